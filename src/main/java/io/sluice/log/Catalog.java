@@ -1,0 +1,42 @@
+package io.sluice.log;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What is in the cluster: topics and the ends of their partitions. Nothing here blocks and nothing creates a topic; all
+ * methods may be called on any thread, and stages complete on a thread of the catalog, exceptionally only with a
+ * {@link LogException}.
+ */
+public interface Catalog {
+  /** The topic of that name, from the cache where it is there; fails with {@link LogFailure.UnknownTopic}. */
+  CompletionStage<Topic> topic(String name);
+
+  /** The head of each partition: the last stable offset, which is where a reader of committed records waits. */
+  CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
+
+  /** The oldest offset that each partition still holds. */
+  CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /** Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code unwatch} are counted. */
+  void watch(Topic topic);
+
+  /** Takes one {@link #watch} back. */
+  void unwatch(String topic);
+
+  /** Adds a listener for watched topics; it is called on a thread of the catalog. */
+  void addListener(Listener listener);
+
+  /** What may happen to a watched topic. */
+  interface Listener {
+    /** {@code topic} has more partitions than {@code before}. */
+    void onPartitionsAdded(Topic before, Topic topic);
+
+    /** The topic is gone. It is no longer watched. */
+    void onDeleted(Topic topic);
+
+    /** The topic was deleted and made again: {@code now} has another id than {@code before}. */
+    void onRecreated(Topic before, Topic now);
+  }
+}
