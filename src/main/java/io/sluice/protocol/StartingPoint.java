@@ -1,0 +1,22 @@
+package io.sluice.protocol;
+
+import io.sluice.log.Positions;
+import io.sluice.log.TopicId;
+import java.util.Map;
+
+/** Where a subscription starts: the option {@code from}. */
+public sealed interface StartingPoint {
+  /** At the gateway's reading position: nothing written after {@code subscribed} is missed. */
+  record Latest() implements StartingPoint {}
+
+  /** At the oldest record that the log holds. */
+  record Earliest() implements StartingPoint {}
+
+  /**
+   * Exactly where a client stopped, on any instance.
+   *
+   * @param positions next offset to read; a partition that is not named is read from its oldest record
+   * @param topicIds the identities of the topics that the positions were taken from, by name; may be empty
+   */
+  record At(Positions positions, Map<String, TopicId> topicIds) implements StartingPoint {}
+}

@@ -1,0 +1,303 @@
+package io.sluice.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object, each as the stretch of bytes it stands in, so that a value can be kept as the very bytes
+ * that were sent. Fields are read by what is expected of them; every mistake becomes an {@link InvalidCommand} that
+ * names the field by its path.
+ */
+final class JsonFields {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  // Three levels of our own stand around a record's value.
+                  .maxNestingDepth(JsonText.MAX_DEPTH + 4)
+                  .maxNumberLength(JsonText.MAX_NUMBER_LENGTH)
+                  .maxNameLength(1024)
+                  .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  /** One value: its first token, and where it stands in the message. */
+  private record Stretch(JsonToken kind, int from, int to) {}
+
+  private final byte[] message;
+  private final String path;
+  private final Map<String, Stretch> fields;
+
+  private JsonFields(byte[] message, String path, Map<String, Stretch> fields) {
+    this.message = message;
+    this.path = path;
+    this.fields = fields;
+  }
+
+  /** Reads a whole message, which must be one object and nothing more. */
+  static JsonFields of(byte[] message) throws InvalidCommand {
+    return object(message, 0, message.length, "");
+  }
+
+  private static JsonFields object(byte[] message, int from, int to, String path) throws InvalidCommand {
+    Map<String, Stretch> fields = new LinkedHashMap<>();
+    try (JsonParser parser = JSON.createParser(message, from, to - from)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new InvalidCommand(path.isEmpty() ? null : path, what(path) + " must be a JSON object.");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (fields.put(name, stretch(parser, from)) != null) {
+          throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " stands there twice.");
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new InvalidCommand(null, "A message is one JSON object; there is more behind it.");
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+    return new JsonFields(message, path, fields);
+  }
+
+  private static Stretch stretch(JsonParser parser, int base) throws IOException {
+    JsonToken kind = parser.currentToken();
+    int from = (int) parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    return new Stretch(kind, base + from, base + (int) parser.currentLocation().getByteOffset());
+  }
+
+  private static InvalidCommand malformed(IOException e) {
+    if (e instanceof JsonProcessingException json) {
+      String where = json.getLocation() == null ? "" : " at byte " + json.getLocation().getByteOffset();
+      String reason = json.getOriginalMessage();
+      int firstLine = reason.indexOf('\n');
+      return new InvalidCommand(
+          null, "This is not valid JSON" + where + ": " + (firstLine < 0 ? reason : reason.substring(0, firstLine)));
+    }
+    // The parser reads from memory: nothing else can fail.
+    throw new UncheckedIOException(e);
+  }
+
+  /** Refuses every field that is not in {@code known}. */
+  void allowOnly(Set<String> known) throws InvalidCommand {
+    for (String name : fields.keySet()) {
+      if (!known.contains(name)) {
+        throw new InvalidCommand(
+            join(path, name),
+            "The field " + shown(join(path, name)) + " is unknown here; known are " + String.join(", ", sorted(known)) + ".");
+      }
+    }
+  }
+
+  /** Names of the fields, in order. */
+  Set<String> names() {
+    return fields.keySet();
+  }
+
+  boolean has(String name) {
+    return fields.containsKey(name);
+  }
+
+  /** Whether the field is there with the value {@code null}. */
+  boolean isNull(String name) {
+    Stretch stretch = fields.get(name);
+    return stretch != null && stretch.kind() == JsonToken.VALUE_NULL;
+  }
+
+  boolean isString(String name) {
+    Stretch stretch = fields.get(name);
+    return stretch != null && stretch.kind() == JsonToken.VALUE_STRING;
+  }
+
+  boolean isObject(String name) {
+    Stretch stretch = fields.get(name);
+    return stretch != null && stretch.kind() == JsonToken.START_OBJECT;
+  }
+
+  boolean isArray(String name) {
+    Stretch stretch = fields.get(name);
+    return stretch != null && stretch.kind() == JsonToken.START_ARRAY;
+  }
+
+  boolean isInteger(String name) {
+    Stretch stretch = fields.get(name);
+    return stretch != null && stretch.kind() == JsonToken.VALUE_NUMBER_INT;
+  }
+
+  /** The string in {@code name}, which must be there. */
+  String requiredString(String name) throws InvalidCommand {
+    String value = string(name);
+    if (value == null) {
+      throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " is required: a string.");
+    }
+    return value;
+  }
+
+  /** The string in {@code name}; {@code null} where the field is not there. */
+  @Nullable String string(String name) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null) {
+      return null;
+    }
+    if (stretch.kind() != JsonToken.VALUE_STRING) {
+      throw wrong(name, "must be a string.");
+    }
+    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
+      parser.nextToken();
+      String value = parser.getText();
+      if (hasLoneSurrogate(value)) {
+        throw wrong(name, "must not hold an escape of a lone surrogate: it is no character.");
+      }
+      return value;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Half a character cannot be written as UTF-8: it would be replaced in silence. */
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isHighSurrogate(text.charAt(i)) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The integer in {@code name}, which must be there. */
+  long requiredInteger(String name, long min, long max) throws InvalidCommand {
+    Long value = integer(name, min, max);
+    if (value == null) {
+      throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " is required: an integer.");
+    }
+    return value;
+  }
+
+  /** The integer in {@code name}; {@code null} where the field is not there. */
+  @Nullable Long integer(String name, long min, long max) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null) {
+      return null;
+    }
+    String allowed = "must be an integer from " + min + " to " + max + ".";
+    if (stretch.kind() != JsonToken.VALUE_NUMBER_INT || stretch.to() - stretch.from() > 20) {
+      throw wrong(name, allowed);
+    }
+    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
+      parser.nextToken();
+      if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        throw wrong(name, allowed);
+      }
+      long value = parser.getLongValue();
+      if (value < min || value > max) {
+        throw wrong(name, allowed);
+      }
+      return value;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The object in {@code name}, which must be one. */
+  JsonFields object(String name) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null || stretch.kind() != JsonToken.START_OBJECT) {
+      throw wrong(name, "must be an object.");
+    }
+    return object(message, stretch.from(), stretch.to(), join(path, name));
+  }
+
+  /** The objects in the array {@code name}. */
+  List<JsonFields> objects(String name) throws InvalidCommand {
+    List<JsonFields> objects = new ArrayList<>();
+    for (Stretch element : elements(name)) {
+      String elementPath = join(path, name) + "[" + objects.size() + "]";
+      if (element.kind() != JsonToken.START_OBJECT) {
+        throw new InvalidCommand(elementPath, "The field " + elementPath + " must be an object.");
+      }
+      objects.add(object(message, element.from(), element.to(), elementPath));
+    }
+    return objects;
+  }
+
+  /** The elements of the array {@code name}, as fields named {@code 0}, {@code 1} and so on. */
+  JsonFields array(String name) throws InvalidCommand {
+    Map<String, Stretch> elements = new LinkedHashMap<>();
+    for (Stretch element : elements(name)) {
+      elements.put(Integer.toString(elements.size()), element);
+    }
+    return new JsonFields(message, join(path, name), elements);
+  }
+
+  private List<Stretch> elements(String name) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null || stretch.kind() != JsonToken.START_ARRAY) {
+      throw wrong(name, "must be an array.");
+    }
+    List<Stretch> elements = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(stretch(parser, stretch.from()));
+      }
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+    return elements;
+  }
+
+  /** The bytes of the field as they were sent, a copy. */
+  byte[] bytes(String name) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null) {
+      throw wrong(name, "is required.");
+    }
+    byte[] bytes = new byte[stretch.to() - stretch.from()];
+    System.arraycopy(message, stretch.from(), bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** A complaint about a field: {@code what} follows "The field … ". */
+  InvalidCommand wrong(String name, String what) {
+    return new InvalidCommand(join(path, name), "The field " + shown(join(path, name)) + " " + what);
+  }
+
+  /** The path of one of this object's fields. */
+  String pathOf(String name) {
+    return join(path, name);
+  }
+
+  private static String what(String path) {
+    return path.isEmpty() ? "A message" : "The field " + shown(path);
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String shown(String name) {
+    return name.length() <= 100 ? name : name.substring(0, 100) + "…";
+  }
+
+  private static List<String> sorted(Set<String> names) {
+    return names.stream().sorted().toList();
+  }
+}

@@ -1,0 +1,86 @@
+package io.sluice.wire;
+
+import io.sluice.log.Partition;
+import io.sluice.log.Positions;
+import io.sluice.log.TopicId;
+import io.sluice.protocol.StartingPoint;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The option {@code from} of {@code subscribe} (PROTOCOL §3). */
+final class JsonStartingPoint {
+  private static final Set<String> AT_FIELDS = Set.of("positions", "topicIds");
+  private static final int MAX_TOPIC_ID_LENGTH = 64;
+
+  private JsonStartingPoint() {}
+
+  /** Reads {@code from} out of a subscribe command; {@code latest} where it is not there. */
+  static StartingPoint read(JsonFields subscribe) throws InvalidCommand {
+    if (!subscribe.has("from")) {
+      return new StartingPoint.Latest();
+    }
+    if (subscribe.isString("from")) {
+      return switch (subscribe.requiredString("from")) {
+        case "latest" -> new StartingPoint.Latest();
+        case "earliest" -> new StartingPoint.Earliest();
+        default -> throw wrong(subscribe);
+      };
+    }
+    if (!subscribe.isObject("from")) {
+      throw wrong(subscribe);
+    }
+    JsonFields from = subscribe.object("from");
+    for (String later : new String[] {"tail", "timestamp"}) {
+      if (from.has(later)) {
+        throw JsonCommands.notYet(from.pathOf(later), "The option from." + later);
+      }
+    }
+    from.allowOnly(AT_FIELDS);
+    return new StartingPoint.At(positions(from.object("positions")), topicIds(from));
+  }
+
+  private static InvalidCommand wrong(JsonFields subscribe) {
+    return subscribe.wrong(
+        "from", "must be \"latest\", \"earliest\" or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
+  }
+
+  private static Positions positions(JsonFields topics) throws InvalidCommand {
+    Map<Partition, Long> positions = new HashMap<>();
+    for (String topic : topics.names()) {
+      JsonFields partitions = topics.object(topic);
+      for (String number : partitions.names()) {
+        long offset = partitions.requiredInteger(number, 0, Long.MAX_VALUE);
+        positions.put(new Partition(topic, partitionNumber(partitions, number)), offset);
+      }
+    }
+    return new Positions(positions);
+  }
+
+  private static int partitionNumber(JsonFields partitions, String number) throws InvalidCommand {
+    boolean canonical = !number.isEmpty() && number.length() <= 9 && (number.equals("0") || number.charAt(0) != '0');
+    for (int i = 0; canonical && i < number.length(); i++) {
+      canonical = number.charAt(i) >= '0' && number.charAt(i) <= '9';
+    }
+    if (!canonical) {
+      throw partitions.wrong(number, "must be named by a partition's number, 0 or more.");
+    }
+    return Integer.parseInt(number);
+  }
+
+  private static Map<String, TopicId> topicIds(JsonFields from) throws InvalidCommand {
+    if (!from.has("topicIds")) {
+      return Map.of();
+    }
+    JsonFields fields = from.object("topicIds");
+    Map<String, TopicId> ids = new HashMap<>();
+    for (String topic : fields.names()) {
+      String id = fields.requiredString(topic);
+      if (id.length() > MAX_TOPIC_ID_LENGTH) {
+        throw fields.wrong(topic, "must be a topic id as `subscribed` gave it.");
+      }
+      ids.put(topic, new TopicId(id));
+    }
+    return ids;
+  }
+}
