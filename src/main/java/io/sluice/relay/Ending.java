@@ -1,0 +1,12 @@
+package io.sluice.relay;
+
+import io.sluice.log.LogFailure;
+
+/** Why the relay ended a subscription. */
+public sealed interface Ending {
+  /** It fell out of the window and had asked for {@link Overflow#END}. */
+  record Slow() implements Ending {}
+
+  /** The log no longer gives what it reads. */
+  record Log(LogFailure failure) implements Ending {}
+}

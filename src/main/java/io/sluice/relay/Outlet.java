@@ -1,0 +1,26 @@
+package io.sluice.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Where the bytes of one socket leave. Event-loop thread only. */
+public interface Outlet {
+  /** True while nothing that was handed over earlier still waits in user space. */
+  boolean isClear();
+
+  /**
+   * Writes and flushes {@code frames}: one or more whole frames. Takes over the caller's reference. What the socket does
+   * not take at once is copied, so that {@code frames} is released soon; afterwards {@link #isClear} may be false, and
+   * then {@link SocketCursors#onClear} is called once when it is true again (never from within this call).
+   */
+  void write(ByteBuf frames);
+
+  /** Where buffers for this socket come from. */
+  ByteBufAllocator alloc();
+
+  /** Bytes of this socket that wait in user space. */
+  int heldBytes();
+
+  /** Memory is short and this socket has stood longest: closes it (4408). {@code reason} names the limit. */
+  void closeStalled(String reason);
+}

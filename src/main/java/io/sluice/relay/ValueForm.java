@@ -1,0 +1,11 @@
+package io.sluice.relay;
+
+/** How the value of a record is written (the option {@code value}). */
+public enum ValueForm {
+  /** As JSON where it is JSON, else as text, else as base64. */
+  AUTO,
+  /** As text where it is UTF-8, else as base64. */
+  TEXT,
+  /** As base64. */
+  BASE64
+}

@@ -1,0 +1,7 @@
+package io.sluice.relay;
+
+/** How messages are written. */
+public enum WireFormat {
+  /** Text messages in JSON, {@code sluice.v1.json}. */
+  JSON
+}
