@@ -1,0 +1,127 @@
+package io.sluice.session;
+
+import io.sluice.log.OutgoingRecord;
+import io.sluice.log.PublishOutcome;
+import io.sluice.log.Publisher;
+import io.sluice.protocol.Command;
+import io.sluice.protocol.Command.NewRecord;
+import io.sluice.protocol.CommandId;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.Event;
+import io.sluice.protocol.Event.Result;
+import io.sluice.protocol.Failure;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client has published and not yet been told the outcome of. When its bytes pass the limit the client is not
+ * read until they fall below half of it. Event-loop thread only.
+ */
+final class Publications {
+  private final Client client;
+  private final Publisher publisher;
+  private final SessionLimits limits;
+  private long unacknowledgedBytes;
+  private int inFlight;
+  private boolean pausing;
+  private boolean closed;
+
+  Publications(Client client, Publisher publisher, SessionLimits limits) {
+    this.client = client;
+    this.publisher = publisher;
+    this.limits = limits;
+  }
+
+  /** Hands the records of a command to the log, in order. */
+  void publish(Command.Publish command, String topic) {
+    Pending pending = new Pending(command);
+    inFlight++;
+    for (int i = 0; i < command.records().size(); i++) {
+      int index = i;
+      NewRecord record = command.records().get(i);
+      OutgoingRecord outgoing =
+          new OutgoingRecord(
+              topic, record.partition(), record.timestamp(), record.key(), record.headers(), record.value());
+      int size = outgoing.size();
+      if (size > limits.maxRecordBytes()) {
+        pending.onResult(index, new Result.Refused(tooLarge(size)));
+        continue;
+      }
+      unacknowledgedBytes += size;
+      publisher.publish(outgoing, client.eventLoop(), outcome -> onOutcome(pending, index, size, outcome));
+    }
+    if (!pausing && unacknowledgedBytes > limits.maxUnacknowledgedBytes()) {
+      pausing = true;
+      client.pauseReading();
+    }
+  }
+
+  /** How many publish commands have not been answered. */
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** The client is gone: what is still in flight is stored or not, but nobody is told. */
+  void close() {
+    closed = true;
+  }
+
+  private void onOutcome(Pending pending, int index, int size, PublishOutcome outcome) {
+    unacknowledgedBytes -= size;
+    pending.onResult(
+        index,
+        switch (outcome) {
+          case PublishOutcome.Stored stored -> new Result.Stored(stored);
+          case PublishOutcome.Failed(var failure) -> new Result.Refused(Failures.of(failure));
+        });
+    if (pausing && !closed && unacknowledgedBytes <= limits.maxUnacknowledgedBytes() / 2) {
+      pausing = false;
+      client.resumeReading();
+    }
+  }
+
+  private Failure tooLarge(int size) {
+    return Failure.of(
+        ErrorCode.TOO_LARGE,
+        "The record has " + size + " bytes; at most " + limits.maxRecordBytes() + " are allowed.");
+  }
+
+  /** One publish command and the results that have come so far. */
+  private final class Pending {
+    private final @Nullable CommandId id;
+    private final boolean single;
+    private final @Nullable Result[] results;
+    private int missing;
+
+    Pending(Command.Publish command) {
+      id = command.id();
+      single = command.single();
+      results = new Result[command.records().size()];
+      missing = results.length;
+    }
+
+    void onResult(int index, Result result) {
+      results[index] = result;
+      missing--;
+      if (missing > 0) {
+        return;
+      }
+      inFlight--;
+      if (closed) {
+        return;
+      }
+      if (single && result instanceof Result.Refused(Failure failure)) {
+        client.send(new Event.Refused(id, failure));
+      } else {
+        client.send(new Event.Published(id, Arrays.stream(results).map(Publications::present).toList()));
+      }
+    }
+  }
+
+  private static Result present(@Nullable Result result) {
+    if (result == null) {
+      throw new IllegalStateException("A publish was answered before all of its records had a result.");
+    }
+    return result;
+  }
+}
