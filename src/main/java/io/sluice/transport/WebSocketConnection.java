@@ -1,0 +1,406 @@
+package io.sluice.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.sluice.protocol.CloseCode;
+import io.sluice.relay.Outlet;
+import io.sluice.websocket.connection.Connection;
+import io.sluice.websocket.connection.ConnectionListener;
+import io.sluice.websocket.connection.Ending;
+import io.sluice.websocket.connection.Open;
+import io.sluice.websocket.frame.MessageExtension;
+import io.sluice.websocket.frame.ProtocolViolation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel. Event-loop thread only.
+ */
+final class WebSocketConnection implements ConnectionListener {
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
+
+  /** How long a socket whose conversation is over may take to go away. */
+  private static final long LINGER_SECONDS = 1;
+
+  /** Why the socket is not read. */
+  enum Pause {
+    /** The peer's publishes are not acknowledged yet. */
+    PUBLISHES,
+    /** The peer does not take what it asked for. */
+    OUTBOUND
+  }
+
+  private final ChannelHandlerContext ctx;
+  private final String id;
+  private final TransportSettings settings;
+  private final TransportCounters counters;
+  private final LoopConnections loop;
+  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private final Liveness liveness;
+  private final Connection engine;
+  private final Outlet outlet;
+  private final Endpoint endpoint;
+
+  /** Where this stands in its loop's list. */
+  private int place;
+
+  private boolean flushScheduled;
+  private boolean awaitingClear;
+  private @Nullable Object lastHead;
+  private long lastProgress;
+
+  /**
+   * @param ctx where this connection's handler stands in its pipeline
+   * @param id what it is called in logs and in {@code welcome}
+   */
+  WebSocketConnection(
+      ChannelHandlerContext ctx,
+      String id,
+      TransportSettings settings,
+      TransportCounters counters,
+      LoopConnections loop,
+      Endpoint.Factory endpoints) {
+    this.ctx = ctx;
+    this.id = id;
+    this.settings = settings;
+    this.counters = counters;
+    this.loop = loop;
+    this.liveness =
+        new Liveness(settings.heartbeat().toNanos(), settings.stallTimeout().toNanos(), System.nanoTime());
+    this.engine = Connection.server(settings.maxMessageBytes(), MessageExtension.NONE, ctx.alloc(), this);
+    this.outlet = new SocketOutlet(this, ctx, counters);
+    this.endpoint = endpoints.create(this);
+  }
+
+  /** The 101 is written: the conversation begins. */
+  void open() {
+    counters.opened.increment();
+    loop.add(this);
+    endpoint.onOpen();
+  }
+
+  // From the channel.
+
+  /** Bytes from the peer; the buffer is borrowed. */
+  void onBytes(ByteBuf bytes) {
+    liveness.onInput();
+    counters.bytesIn.add(bytes.readableBytes());
+    try {
+      engine.receive(bytes);
+    } catch (RuntimeException mistake) {
+      onOurMistake(mistake);
+    }
+  }
+
+  /** All that could be read at once has been. */
+  void onReadComplete() {
+    ctx.flush();
+    pauseWhileUnwritable();
+  }
+
+  /** The socket has come to take bytes, or not to. */
+  void onWritabilityChanged() {
+    if (isWritable()) {
+      engine.flushPong();
+      resumeReading(Pause.OUTBOUND);
+    } else {
+      pauseWhileUnwritable();
+    }
+  }
+
+  /** The channel is closed. */
+  void onChannelClosed() {
+    engine.streamEnded();
+  }
+
+  /** Reading or writing failed. */
+  void onChannelFailed(Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection {}: {}", id, cause.getMessage()); // the peer is gone: onChannelClosed follows
+      ctx.close();
+    } else {
+      onOurMistake(cause);
+    }
+  }
+
+  private void pauseWhileUnwritable() {
+    if (!ctx.channel().isWritable()) {
+      pauseReading(Pause.OUTBOUND);
+    }
+  }
+
+  // From the engine.
+
+  @Override
+  public void onText(ByteBuf utf8) {
+    counters.messagesIn.increment();
+    endpoint.onText(utf8);
+  }
+
+  @Override
+  public void onBinary(ByteBuf bytes) {
+    counters.messagesIn.increment();
+    endpoint.onBinary(bytes);
+  }
+
+  @Override
+  public void onPing(ByteBuf payload) {}
+
+  @Override
+  public void onPong(ByteBuf payload) {}
+
+  @Override
+  public void send(ByteBuf frame) {
+    counters.bytesOut.add(frame.readableBytes());
+    ctx.write(frame, ctx.voidPromise());
+    scheduleFlush();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return ctx.channel().isWritable();
+  }
+
+  @Override
+  public void onEnd(Ending ending) {
+    counters.closed.increment();
+    loop.remove(this);
+    if (ending instanceof Ending.Failed(ProtocolViolation violation)) {
+      counters.failed.increment();
+      LOG.info("connection {} failed with {}: {}", id, violation.closeCode(), violation.sentence());
+    } else {
+      LOG.debug("connection {} {}", id, ending);
+    }
+    endpoint.onGone();
+    goAway();
+  }
+
+  // From the endpoint.
+
+  /** What this connection is called in logs and in {@code welcome}. */
+  String id() {
+    return id;
+  }
+
+  Executor eventLoop() {
+    return ctx.channel().eventLoop();
+  }
+
+  ByteBufAllocator alloc() {
+    return ctx.alloc();
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  /** Whether messages can still be sent. */
+  boolean isOpen() {
+    return engine.state() instanceof Open;
+  }
+
+  /** Sends a text message; takes over the reference. Dropped where the conversation is no longer open. */
+  void sendText(ByteBuf utf8) {
+    if (engine.state() instanceof Open open) {
+      open.sendText(utf8);
+    } else {
+      utf8.release();
+    }
+  }
+
+  /** Sends a binary message; takes over the reference. Dropped where the conversation is no longer open. */
+  void sendBinary(ByteBuf bytes) {
+    if (engine.state() instanceof Open open) {
+      open.sendBinary(bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
+  /** Sends a whole frame; takes over the reference. Dropped where the conversation is no longer open. */
+  void sendFrame(ByteBuf frame) {
+    if (isOpen()) {
+      send(frame);
+    } else {
+      frame.release();
+    }
+  }
+
+  /** Begins to close; the peer has {@link TransportSettings#closeTimeout} to answer. */
+  void close(CloseCode code, String reason) {
+    closeWithin(code, reason, settings.closeTimeout());
+  }
+
+  /** Closes a peer that will hardly answer. */
+  void abandon(CloseCode code, String reason) {
+    LOG.info("connection {} closed with {}: {}", id, code.number(), reason);
+    closeWithin(code, reason, Duration.ofSeconds(LINGER_SECONDS));
+  }
+
+  private void closeWithin(CloseCode code, String reason, Duration patience) {
+    if (engine.state() instanceof Open open) {
+      open.close(code.number(), reason);
+      ctx.flush();
+      for (Pause pause : Pause.values()) {
+        resumeReading(pause); // or the peer's answer is not seen
+      }
+      closeChannelAfter(patience);
+    }
+  }
+
+  void pauseReading(Pause reason) {
+    if (isOpen() && pauses.add(reason) && pauses.size() == 1) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  void resumeReading(Pause reason) {
+    if (pauses.remove(reason) && pauses.isEmpty()) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  /** Calls {@link Endpoint#onClear} once all that waits for the socket now is written. */
+  void tellWhenClear() {
+    if (awaitingClear || !ctx.channel().isActive()) {
+      return;
+    }
+    awaitingClear = true;
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
+  }
+
+  private void onWritten(Future<?> written) {
+    awaitingClear = false;
+    if (!written.isSuccess() || !isOpen()) {
+      return;
+    }
+    if (outlet.heldBytes() > 0) {
+      tellWhenClear();
+    } else {
+      // Not from within the flush that completed the write: the endpoint is about to write itself.
+      ctx.channel().eventLoop().execute(this::onClear);
+    }
+  }
+
+  private void onClear() {
+    if (isOpen()) {
+      endpoint.onClear();
+    }
+  }
+
+  // From the loop's clock and the life of the gateway.
+
+  int place() {
+    return place;
+  }
+
+  void place(int index) {
+    place = index;
+  }
+
+  /** Time has passed. */
+  void tick(long now) {
+    switch (liveness.tick(now, pauses.isEmpty(), isStuck())) {
+      case NOTHING -> {}
+      case PING -> {
+        if (engine.state() instanceof Open open && ctx.channel().isWritable()) {
+          open.ping(Unpooled.EMPTY_BUFFER);
+        }
+      }
+      case DEAD -> {
+        LOG.debug("connection {} showed no life for two heartbeats", id);
+        abandon(CloseCode.GOING_AWAY, "No sign of life for two heartbeats.");
+      }
+      case STALLED ->
+          abandon(
+              CloseCode.STALLED, "No byte was taken for " + settings.stallTimeout().toSeconds() + " s.");
+    }
+  }
+
+  /** Whether bytes wait for the socket and none was taken since this was asked before. */
+  private boolean isStuck() {
+    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
+    Object head = outbound == null ? null : outbound.current();
+    long progress = head == null ? 0 : outbound.currentProgress();
+    boolean stuck = head != null && head == lastHead && progress == lastProgress;
+    lastHead = head;
+    lastProgress = progress;
+    return stuck;
+  }
+
+  void onAvailability(boolean available) {
+    if (isOpen()) {
+      endpoint.onAvailability(available);
+    }
+  }
+
+  void onDrain(Duration reconnectAfter) {
+    if (isOpen()) {
+      endpoint.onDrain(reconnectAfter);
+    }
+  }
+
+  boolean isBusy() {
+    return isOpen() && endpoint.isBusy();
+  }
+
+  // The way out.
+
+  private void onOurMistake(Throwable mistake) {
+    LOG.error("connection {} in state {}: our mistake", id, engine.state(), mistake);
+    if (engine.state() instanceof Open open) {
+      open.fail(new ProtocolViolation(CloseCode.INTERNAL_ERROR.number(), "Something failed in the gateway."));
+    } else {
+      ctx.close();
+    }
+  }
+
+  /** Sends what waits, then our end of the stream, and gives the peer a moment to read it (RFC 6455 §7.1.1). */
+  private void goAway() {
+    if (!ctx.channel().isActive()) {
+      ctx.close();
+      return;
+    }
+    closeChannelAfter(Duration.ofSeconds(LINGER_SECONDS));
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endStream());
+    ctx.channel().config().setAutoRead(true); // an unread byte would make close() a reset, and lose our last frame
+  }
+
+  private ChannelFuture endStream() {
+    boolean plain = ctx.channel().pipeline().get(SslHandler.class) == null;
+    return plain && ctx.channel() instanceof DuplexChannel duplex ? duplex.shutdownOutput() : ctx.close();
+  }
+
+  private void closeChannelAfter(Duration patience) {
+    Channel channel = ctx.channel();
+    var timer = channel.eventLoop().schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
+  }
+
+  private void scheduleFlush() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      ctx.channel().eventLoop().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushScheduled = false;
+    ctx.flush();
+  }
+}
