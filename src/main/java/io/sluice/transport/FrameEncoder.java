@@ -1,6 +1,7 @@
 package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import io.sluice.relay.Encoder;
@@ -17,10 +18,10 @@ final class FrameEncoder implements Encoder {
 
   private final int closingBytes;
 
-  FrameEncoder(long subscription, JsonRecords records, io.netty.buffer.ByteBufAllocator allocator) {
+  FrameEncoder(long subscription, JsonRecords records) {
     this.subscription = subscription;
     this.records = records;
-    ByteBuf measure = allocator.buffer();
+    ByteBuf measure = Unpooled.buffer();
     try {
       records.open(subscription, measure);
       openingBytes = measure.readableBytes();

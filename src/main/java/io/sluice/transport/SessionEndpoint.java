@@ -17,7 +17,7 @@ final class SessionEndpoint implements Endpoint, Client {
   /** Makes the session of a client. */
   @FunctionalInterface
   interface SessionFactory {
-    Session create(Client client);
+    Session create(Client client, LoopConnections loop);
   }
 
   private final WebSocketConnection socket;
@@ -25,7 +25,7 @@ final class SessionEndpoint implements Endpoint, Client {
 
   SessionEndpoint(WebSocketConnection socket, SessionFactory sessions) {
     this.socket = socket;
-    this.session = sessions.create(this);
+    this.session = sessions.create(this, socket.loop());
   }
 
   @Override

@@ -197,6 +197,11 @@ final class WebSocketConnection implements ConnectionListener {
     return id;
   }
 
+  /** The connections of the same event loop. */
+  LoopConnections loop() {
+    return loop;
+  }
+
   Executor eventLoop() {
     return ctx.channel().eventLoop();
   }

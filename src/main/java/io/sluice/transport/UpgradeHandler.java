@@ -1,0 +1,225 @@
+package io.sluice.transport;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.websocket.handshake.UpgradeAnswer;
+import io.sluice.websocket.handshake.UpgradeRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request for a WebSocket into one, inside an HTTP/1.1 pipeline of somebody else's; every other request passes.
+ * Event-loop thread only.
+ *
+ * <p>After a refusal the connection is closed and nothing more of it is read as HTTP: what a client sent behind its
+ * upgrade was meant for another protocol, and a proxy may have let it through as such (RFC 9110 §7.8, RFC 9112 §9.6).
+ */
+final class UpgradeHandler extends ChannelDuplexHandler {
+  /** How long a refused client may take to read the answer. */
+  private static final long LINGER_SECONDS = 1;
+
+  private final WebSocketTransport transport;
+  private Stage stage = new Http();
+  private @Nullable ScheduledFuture<?> handshakeTimer;
+  private int requestsInFlight;
+
+  UpgradeHandler(WebSocketTransport transport) {
+    this.transport = transport;
+  }
+
+  /** What becomes of the next message. */
+  private sealed interface Stage permits Http, Upgrading, Refused {
+    void onMessage(ChannelHandlerContext ctx, Object message);
+  }
+
+  /** Requests pass, until one asks for a WebSocket. */
+  private final class Http implements Stage {
+    @Override
+    public void onMessage(ChannelHandlerContext ctx, Object message) {
+      if (!(message instanceof HttpRequest request)) {
+        ctx.fireChannelRead(message);
+        return;
+      }
+      stopHandshakeTimer();
+      Endpoints.Route route = transport.endpoints().at(path(request));
+      boolean asksForUpgrade = request.headers().contains(HttpHeaderNames.UPGRADE);
+      if (request.decoderResult().isFailure() || route == null && !asksForUpgrade) {
+        requestsInFlight++;
+        ctx.fireChannelRead(message);
+      } else {
+        answer(ctx, request, route);
+        ReferenceCountUtil.release(message);
+      }
+    }
+  }
+
+  /** Accepted; the request's end is still to come. */
+  private final class Upgrading implements Stage {
+    private final UpgradeAnswer.Accepted answer;
+    private final Endpoints.Route route;
+
+    Upgrading(UpgradeAnswer.Accepted answer, Endpoints.Route route) {
+      this.answer = answer;
+      this.route = route;
+    }
+
+    @Override
+    public void onMessage(ChannelHandlerContext ctx, Object message) {
+      boolean last = message instanceof LastHttpContent;
+      ReferenceCountUtil.release(message);
+      if (last) {
+        upgrade(ctx, answer, route);
+      }
+    }
+  }
+
+  /** Refused: whatever comes is dropped. */
+  private static final class Refused implements Stage {
+    @Override
+    public void onMessage(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    long millis = transport.settings().handshakeTimeout().toMillis();
+    handshakeTimer = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    stopHandshakeTimer();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stopHandshakeTimer();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    stage.onMessage(ctx, message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof LastHttpContent && !isInformational(message)) {
+      requestsInFlight--;
+    }
+    ctx.write(message, promise);
+  }
+
+  private static boolean isInformational(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpRequest request, Endpoints.@Nullable Route route) {
+    UpgradeAnswer answer = judge(request, route);
+    if (answer instanceof UpgradeAnswer.Accepted accepted && route != null) {
+      stage = new Upgrading(accepted, route);
+    } else {
+      stage = new Refused();
+      transport.counters().refused.increment();
+      refuse(ctx, answer);
+    }
+  }
+
+  private UpgradeAnswer judge(HttpRequest request, Endpoints.@Nullable Route route) {
+    if (route == null) {
+      return refusal(404, "There is no WebSocket at this path.");
+    }
+    if (requestsInFlight > 0) {
+      // Its 101 would overtake the response that is still being made.
+      return refusal(400, "A request for a WebSocket must not be pipelined behind another request.");
+    }
+    if (transport.isDraining()) {
+      return new UpgradeAnswer.Refused(
+          503,
+          "This instance is going away; another one serves you.",
+          List.of(Map.entry("Connection", "close"), Map.entry("Retry-After", "1")));
+    }
+    return route
+        .handshake()
+        .answer(
+            new UpgradeRequest(
+                request.method().name(),
+                request.uri(),
+                request.protocolVersion().text(),
+                () -> request.headers().iteratorAsString()));
+  }
+
+  private static UpgradeAnswer.Refused refusal(int status, String detail) {
+    return new UpgradeAnswer.Refused(status, detail, List.of(Map.entry("Connection", "close")));
+  }
+
+  /**
+   * Replaces everything behind TLS by one handler. The codec goes last: leaving, it hands on the bytes that came in the
+   * same segment as the request. The answer goes past it, because a response's bytes are nothing it would encode.
+   */
+  private void upgrade(ChannelHandlerContext ctx, UpgradeAnswer.Accepted answer, Endpoints.Route route) {
+    ChannelPipeline pipeline = ctx.pipeline();
+    ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
+    WebSocketHandler handler =
+        new WebSocketHandler(context -> transport.connection(context, route.factory()));
+    pipeline.addLast("sluice-websocket", handler);
+    for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
+      ChannelHandler other = entry.getValue();
+      if (other != handler && other != codec.handler() && !(other instanceof SslHandler)) {
+        pipeline.remove(other);
+      }
+    }
+    codec.writeAndFlush(HttpAnswer.of(answer, ctx.alloc()), ctx.channel().voidPromise());
+    ctx.channel().config().setAutoRead(true); // the HTTP handlers had asked for each read
+    handler.connection().open();
+    pipeline.remove(codec.handler());
+  }
+
+  private static void refuse(ChannelHandlerContext ctx, UpgradeAnswer answer) {
+    ChannelHandlerContext codec = ctx.pipeline().context(HttpServerCodec.class);
+    codec
+        .writeAndFlush(HttpAnswer.of(answer, ctx.alloc()))
+        .addListener(
+            written -> {
+              boolean plain = ctx.pipeline().get(SslHandler.class) == null;
+              if (plain && ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput(); // and close when the client does: an early close() could lose the answer
+              } else {
+                ctx.close();
+              }
+            });
+    ctx.channel().config().setAutoRead(true);
+    var timer = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
+  }
+
+  private void stopHandshakeTimer() {
+    if (handshakeTimer != null) {
+      handshakeTimer.cancel(false);
+      handshakeTimer = null;
+    }
+  }
+
+  private static String path(HttpRequest request) {
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    return query < 0 ? uri : uri.substring(0, query);
+  }
+}

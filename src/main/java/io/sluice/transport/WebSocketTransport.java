@@ -1,0 +1,91 @@
+package io.sluice.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.sluice.channel.Channels;
+import io.sluice.log.Availability;
+import io.sluice.log.Publisher;
+import io.sluice.session.Session;
+import io.sluice.session.SessionLimits;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What makes WebSockets of the channels of an HTTP server: one per process. Any thread. */
+public final class WebSocketTransport {
+  private final TransportSettings settings;
+  private final Connections connections;
+  private final Endpoints endpoints;
+  private final TransportCounters counters = new TransportCounters();
+  private final AtomicLong nextConnection = new AtomicLong();
+  private final String instance;
+  private volatile boolean draining;
+
+  /**
+   * @param instance the random name of this process; connections are numbered within it
+   */
+  public WebSocketTransport(
+      TransportSettings settings,
+      SessionLimits limits,
+      String instance,
+      Channels channels,
+      Connections connections,
+      Publisher publisher,
+      Availability availability) {
+    this.settings = settings;
+    this.connections = connections;
+    this.instance = instance;
+    this.endpoints =
+        new Endpoints(
+            settings,
+            (client, loop) ->
+                new Session(client, limits, instance, channels, loop.relay(), publisher, availability));
+    availability.addListener(connections::onAvailability);
+  }
+
+  /**
+   * Serves WebSockets on a connection of an HTTP/1.1 server, whose pipeline has just been built. Its event loop.
+   *
+   * @param before the name of the handler that takes the requests which are not for a WebSocket
+   */
+  public void install(Channel channel, String before) {
+    ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
+      pipeline.addBefore(before, "sluice-upgrade", new UpgradeHandler(this));
+    }
+  }
+
+  /** From now on refuses new WebSockets with 503. */
+  public void refuseNew() {
+    draining = true;
+  }
+
+  /** What has been done. */
+  public TransportCounters counters() {
+    return counters;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  TransportSettings settings() {
+    return settings;
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
+  }
+
+  WebSocketConnection connection(ChannelHandlerContext ctx, Endpoint.Factory endpoint) {
+    EventLoop eventLoop = ctx.channel().eventLoop();
+    return new WebSocketConnection(
+        ctx,
+        instance + "-" + nextConnection.incrementAndGet(),
+        settings,
+        counters,
+        connections.on(eventLoop),
+        endpoint);
+  }
+}
