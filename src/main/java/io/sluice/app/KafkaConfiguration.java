@@ -1,0 +1,17 @@
+package io.sluice.app;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+
+/**
+ * {@code sluice.kafka.*}: how much this instance asks of Kafka at once. What the Kafka clients take is in {@code kafka.*}.
+ *
+ * @param replayConsumers how many replay reads run at once
+ * @param publishQueueRecords records that may be on their way to Kafka at once; more are refused
+ * @param publishQueueBytes bytes of records that may be on their way to Kafka at once; more are refused
+ */
+@ConfigurationProperties("sluice.kafka")
+record KafkaConfiguration(
+    @Bindable(defaultValue = "2") int replayConsumers,
+    @Bindable(defaultValue = "100000") int publishQueueRecords,
+    @Bindable(defaultValue = "16777216") long publishQueueBytes) {}

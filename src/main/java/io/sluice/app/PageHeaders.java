@@ -1,0 +1,20 @@
+package io.sluice.app;
+
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+
+/** Tells browsers what the page may do: nothing but what came from this gateway. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class PageHeaders {
+  private static final String POLICY =
+      "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+
+  @ResponseFilter
+  void add(MutableHttpResponse<?> response) {
+    response
+        .header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer");
+  }
+}
