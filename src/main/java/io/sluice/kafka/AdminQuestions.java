@@ -1,0 +1,155 @@
+package io.sluice.kafka;
+
+import io.sluice.log.LogException;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions to the brokers, through one {@link Admin}. Nothing blocks; every stage completes within about five seconds,
+ * on the Admin's own thread, so that whoever uses one goes on elsewhere. None of them creates a topic.
+ */
+class AdminQuestions {
+  private static final int TIMEOUT_MS = KafkaClients.REQUEST_TIMEOUT_MS;
+
+  private final Admin admin;
+  private final KafkaCounters counters;
+
+  AdminQuestions(Admin admin, KafkaCounters counters) {
+    this.admin = admin;
+    this.counters = counters;
+  }
+
+  /** One answer for each name, in one request. */
+  CompletionStage<Map<String, Answer>> describe(Collection<String> names) {
+    counters.describeRequests.increment();
+    Map<String, KafkaFuture<TopicDescription>> futures;
+    try {
+      futures = admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS)).topicNameValues();
+    } catch (KafkaException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<Map<String, Answer>> result = new CompletableFuture<>();
+    KafkaFuture.allOf(futures.values().toArray(new KafkaFuture<?>[0]))
+        .whenComplete((done, someFailed) -> result.complete(answers(futures)));
+    return result;
+  }
+
+  /** The last stable offset of each partition. */
+  CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
+    return offsets(partitions, OffsetSpec.latest());
+  }
+
+  /** The first offset of each partition. */
+  CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest());
+  }
+
+  /** The largest batch of records that {@code topic} takes, in bytes. */
+  CompletionStage<Long> maxMessageBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      return admin
+          .describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS))
+          .all()
+          .thenApply(configs -> Long.valueOf(valueOf(configs.get(resource), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
+          .toCompletionStage();
+    } catch (KafkaException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static String valueOf(@Nullable Config config, String name) {
+    ConfigEntry entry = config == null ? null : config.get(name);
+    if (entry == null) {
+      throw new IllegalStateException("The brokers did not say " + name + ".");
+    }
+    return entry.value();
+  }
+
+  private CompletionStage<Map<Partition, Long>> offsets(Collection<Partition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
+    partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
+    ListOffsetsOptions options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
+    try {
+      return admin
+          .listOffsets(wanted, options)
+          .all()
+          .thenApply(
+              found -> {
+                Map<Partition, Long> result = HashMap.newHashMap(found.size());
+                found.forEach((partition, info) -> result.put(Records.ofKafka(partition), info.offset()));
+                return result;
+              })
+          .toCompletionStage();
+    } catch (KafkaException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Map<String, Answer> answers(Map<String, KafkaFuture<TopicDescription>> futures) {
+    Map<String, Answer> result = HashMap.newHashMap(futures.size());
+    futures.forEach(
+        (name, future) ->
+            future.whenComplete(
+                (description, failure) -> result.put(name, answer(name, description, failure))));
+    return result;
+  }
+
+  private static Answer answer(
+      String name,
+      @Nullable TopicDescription description,
+      @Nullable Throwable failure) {
+    if (description == null) {
+      LogFailure meaning =
+          failure == null
+              ? new LogFailure.Internal("Kafka described nothing.")
+              : KafkaFailures.ofReading(failure, name);
+      return new Missing(meaning);
+    }
+    if (description.isInternal()) {
+      return new Missing(new LogFailure.UnknownTopic(name));
+    }
+    TopicId id = new TopicId(description.topicId().toString());
+    return new Found(new Topic(name, id, description.partitions().size()));
+  }
+
+  /** What the brokers say about one name. */
+  sealed interface Answer {}
+
+  /** The topic is there. */
+  record Found(Topic topic) implements Answer {}
+
+  /** It is not there, or it cannot be told. */
+  record Missing(LogFailure failure) implements Answer {
+    LogException asException() {
+      return new LogException(failure);
+    }
+
+    boolean isCertain() {
+      return failure instanceof LogFailure.UnknownTopic;
+    }
+  }
+}

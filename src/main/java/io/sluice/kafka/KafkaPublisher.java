@@ -1,0 +1,305 @@
+package io.sluice.kafka;
+
+import io.sluice.log.Availability;
+import io.sluice.log.LogFailure;
+import io.sluice.log.OutgoingRecord;
+import io.sluice.log.Partition;
+import io.sluice.log.PublishOutcome;
+import io.sluice.log.Publisher;
+import io.sluice.log.Topic;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes through one producer: {@link #publish} only puts a record into a queue, and one thread hands it on, because
+ * {@code send} may block. That thread knows every topic from the catalog before it sends; records of a topic that is
+ * still being looked up wait, in order, and hold up no other topic.
+ */
+final class KafkaPublisher implements Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
+
+  /** What a queued record costs besides its bytes: its objects here and in the producer, about 200 B. */
+  private static final int OVERHEAD_BYTES = 200;
+
+  /** A record that the producer could not take for so long was never sent. */
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Kafka's own default of {@code max.message.bytes}, for when a topic does not tell. */
+  private static final long USUAL_MESSAGE_BYTES = 1_048_588;
+
+  private final KafkaCatalog catalog;
+  private final Function<String, CompletionStage<Long>> topicLimit;
+  private final Availability availability;
+  private final PublishBudget budget;
+  private final Outcomes outcomes;
+  private final ProducerSlot slot;
+  private final int maxRequestBytes;
+  private final LongSupplier nanoTime;
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile Duration closeBudget = Duration.ZERO;
+
+  // Owned by the thread.
+  private final Map<String, ArrayDeque<Pending>> parked = new HashMap<>();
+
+  KafkaPublisher(
+      KafkaCatalog catalog,
+      Function<String, CompletionStage<Long>> topicLimit,
+      Availability availability,
+      PublishBudget budget,
+      Outcomes outcomes,
+      ProducerSlot slot,
+      int maxRequestBytes,
+      LongSupplier nanoTime) {
+    this.catalog = catalog;
+    this.topicLimit = topicLimit;
+    this.availability = availability;
+    this.budget = budget;
+    this.outcomes = outcomes;
+    this.slot = slot;
+    this.maxRequestBytes = maxRequestBytes;
+    this.nanoTime = nanoTime;
+    this.thread = Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Takes no more, sends what is there, and waits for it, at most {@code budget}. */
+  void close(Duration budget) {
+    closeBudget = budget;
+    closing = true;
+    if (!thread.isAlive()) {
+      return;
+    }
+    tasks.add(() -> LOG.debug("The publisher ends."));
+    try {
+      if (!thread.join(budget.plusMillis(500))) {
+        LOG.warn("The publisher did not end within {}.", budget);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void publish(OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome) {
+    outcomes.asked();
+    Integer partition = record.partition();
+    LogFailure refusal = null;
+    if (closing) {
+      refusal = new LogFailure.Unavailable("This gateway is stopping.");
+    } else if (!availability.isAvailable()) {
+      refusal = new LogFailure.Unavailable("Kafka is unavailable.");
+    } else if (!TopicNames.isShown(record.topic())) {
+      refusal = new LogFailure.UnknownTopic(record.topic());
+    } else if (partition != null && partition < 0) {
+      refusal = noPartition(record.topic(), partition);
+    } else if (record.size() > maxRequestBytes) {
+      refusal = new LogFailure.TooLarge(record.size(), maxRequestBytes);
+    } else if (!budget.take(record.size() + OVERHEAD_BYTES)) {
+      refusal = new LogFailure.Unavailable("Too many records are on their way to Kafka; this one was not sent.");
+    }
+    if (refusal == null) {
+      Pending pending = new Pending(record, executor, onOutcome, nanoTime.getAsLong());
+      tasks.add(() -> dispatch(pending));
+    } else {
+      outcomes.deliver(executor, onOutcome, new PublishOutcome.Failed(refusal));
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing || !tasks.isEmpty()) {
+        Runnable task = tasks.take();
+        try {
+          task.run();
+        } catch (RuntimeException e) {
+          LOG.error("A task of the publisher failed.", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("The publisher was interrupted and ends.");
+      closing = true;
+    }
+    LogFailure stopping = new LogFailure.Unavailable("This gateway is stopping.");
+    parked.values().forEach(records -> records.forEach(pending -> fail(pending, stopping)));
+    parked.clear();
+    slot.close(closeBudget);
+  }
+
+  private void dispatch(Pending pending) {
+    ArrayDeque<Pending> before = parked.get(pending.record.topic());
+    if (before != null) {
+      before.addLast(pending);
+      return;
+    }
+    Topic topic = catalog.lastKnown(pending.record.topic());
+    if (topic == null) {
+      park(pending);
+    } else {
+      send(pending, topic);
+    }
+  }
+
+  private void park(Pending pending) {
+    String name = pending.record.topic();
+    ArrayDeque<Pending> records = new ArrayDeque<>();
+    records.add(pending);
+    parked.put(name, records);
+    catalog.topic(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
+  }
+
+  private void unpark(String name, @Nullable Topic topic, @Nullable Throwable failure) {
+    ArrayDeque<Pending> records = parked.remove(name);
+    if (records == null) {
+      return;
+    }
+    for (Pending pending : records) {
+      if (topic != null) {
+        ArrayDeque<Pending> again = parked.get(name);
+        if (again == null) {
+          send(pending, topic);
+        } else {
+          again.addLast(pending);
+        }
+      } else if (failure != null) {
+        fail(pending, KafkaFailures.ofReading(failure, name));
+      }
+    }
+  }
+
+  private void send(Pending pending, Topic topic) {
+    Integer partition = pending.record.partition();
+    if (partition != null && partition >= topic.partitionCount()) {
+      fail(pending, noPartition(topic.name(), partition));
+      return;
+    }
+    Producer<byte[], byte[]> producer = availability.isAvailable() ? slot.current() : null;
+    if (producer == null) {
+      fail(pending, new LogFailure.Unavailable("Kafka is unavailable."));
+      return;
+    }
+    int generation = slot.generation();
+    Throwable refused;
+    pending.isBeingSent = true;
+    try {
+      producer.send(toKafka(pending.record), (stored, failure) -> completed(pending, generation, stored, failure));
+      refused = pending.refused;
+    } catch (RuntimeException e) {
+      refused = e;
+    }
+    pending.isBeingSent = false;
+    if (refused != null) {
+      notSent(pending, generation, refused);
+    }
+  }
+
+  /**
+   * The producer's callback: on its own thread, or on ours, inside of {@code send}, when it refuses the record. Only
+   * then is it sure that nothing was sent, and the record is dealt with after {@code send} has returned.
+   */
+  private void completed(
+      Pending pending, int generation, @Nullable RecordMetadata stored, @Nullable Exception failure) {
+    if (failure != null && Thread.currentThread() == thread && pending.isBeingSent) {
+      pending.refused = failure;
+    } else if (failure != null) {
+      if (KafkaFailures.isFatalForProducer(failure)) {
+        tasks.add(() -> slot.replace(generation, failure));
+      }
+      failSent(pending, failure);
+    } else if (stored != null) {
+      Partition partition = new Partition(stored.topic(), stored.partition());
+      finish(pending, new PublishOutcome.Stored(partition, stored.offset(), stored.timestamp()));
+    }
+  }
+
+  private void notSent(Pending pending, int generation, Throwable refused) {
+    pending.refused = null;
+    String topic = pending.record.topic();
+    if (refused instanceof TimeoutException && nanoTime.getAsLong() - pending.since < GIVE_UP_NANOS && !closing) {
+      // The producer does not know the topic yet, or no longer: ask whether it is there, and try again.
+      catalog.forget(topic);
+      park(pending);
+      return;
+    }
+    if (KafkaFailures.isFatalForProducer(refused)) {
+      slot.replace(generation, refused);
+    }
+    fail(pending, KafkaFailures.ofPublishing(refused, topic, false, pending.record.size(), maxRequestBytes));
+  }
+
+  private void failSent(Pending pending, Exception failure) {
+    String topic = pending.record.topic();
+    long size = pending.record.size();
+    if (failure instanceof RecordTooLargeException) {
+      topicLimit
+          .apply(topic)
+          .whenComplete(
+              (limit, unknown) ->
+                  fail(pending, new LogFailure.TooLarge(size, limit == null ? USUAL_MESSAGE_BYTES : limit)));
+    } else {
+      fail(pending, KafkaFailures.ofPublishing(failure, topic, true, size, maxRequestBytes));
+    }
+  }
+
+  private void fail(Pending pending, LogFailure failure) {
+    finish(pending, new PublishOutcome.Failed(failure));
+  }
+
+  private void finish(Pending pending, PublishOutcome outcome) {
+    budget.give(pending.record.size() + OVERHEAD_BYTES);
+    outcomes.deliver(pending.executor, pending.onOutcome, outcome);
+  }
+
+  private static LogFailure noPartition(String topic, int partition) {
+    return new LogFailure.Invalid("The topic " + topic + " has no partition " + partition + ".");
+  }
+
+  private static ProducerRecord<byte[], byte[]> toKafka(OutgoingRecord record) {
+    return new ProducerRecord<>(
+        record.topic(),
+        record.partition(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        Records.toKafka(record.headers()));
+  }
+
+  /** A record between {@link #publish} and its outcome. */
+  private static final class Pending {
+    final OutgoingRecord record;
+    final Executor executor;
+    final Consumer<PublishOutcome> onOutcome;
+    final long since;
+    // Written and read by the publisher's thread only.
+    boolean isBeingSent;
+    @Nullable Throwable refused;
+
+    Pending(OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome, long since) {
+      this.record = record;
+      this.executor = executor;
+      this.onOutcome = onOutcome;
+      this.since = since;
+    }
+  }
+}

@@ -1,0 +1,385 @@
+package io.sluice.kafka;
+
+import io.sluice.log.Batch;
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
+import io.sluice.log.LiveLog;
+import io.sluice.log.LogFailure;
+import io.sluice.log.LogRecord;
+import io.sluice.log.Partition;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live log on one consumer that belongs to one thread: commands, a poll, what it brought, and again.
+ *
+ * <p>{@link #execute} is the crossing into that thread: it puts a task into a queue and wakes the poll.
+ * {@code wakeup()} is sticky (it also ends the next poll when it came too late for this one), which is harmless here
+ * because this consumer never commits. What every poll brought is told by {@link ConsumerRecords#nextOffsets}, so that
+ * the blocking {@code position()} is never called.
+ *
+ * <p>A partition whose offset is refused, or whose leader epoch falls, is <em>doubtful</em>: it is not read until the
+ * brokers have said what the log holds and whether the topic is still the same one.
+ */
+final class LiveReader implements LiveLog {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final long FIRST_BACKOFF_MS = 100;
+  private static final long LAST_BACKOFF_MS = 2_000;
+
+  private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
+  private final DoubtfulOffsets doubts;
+  private final KafkaCounters counters;
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closing;
+  /** The consumer while it polls, for {@link #execute} to wake. */
+  private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> polling;
+
+  // Owned by the thread.
+  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>();
+  private final Set<Reading> toSeek = new HashSet<>();
+  private @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
+  private boolean assignmentChanged;
+  private long backoffMs = FIRST_BACKOFF_MS;
+  private @Nullable Listener listener;
+
+  LiveReader(
+      Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
+      DoubtfulOffsets doubts,
+      KafkaCounters counters) {
+    this.consumers = consumers;
+    this.doubts = doubts;
+    this.counters = counters;
+    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(this::run);
+  }
+
+  /** Starts the thread; {@code listener} hears everything from now on, on that thread. Call once. */
+  void start(Listener listener) {
+    this.listener = listener;
+    thread.start();
+  }
+
+  /** Stops reading and waits for the thread, at most {@code budget}. */
+  void close(Duration budget) {
+    closing = true;
+    execute(() -> {}); // wakes it
+    if (!thread.isAlive()) {
+      return;
+    }
+    try {
+      if (!thread.join(budget)) {
+        LOG.warn("The live reader did not end within {}.", budget);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    var asleep = polling;
+    if (asleep != null) {
+      asleep.wakeup();
+    }
+  }
+
+  @Override
+  public void read(Partition partition, long from) {
+    TopicPartition key = Records.toKafka(partition);
+    if (readings.containsKey(key)) {
+      throw new IllegalStateException(partition + " is read already.");
+    }
+    Reading reading = new Reading(partition, key, from);
+    readings.put(key, reading);
+    toSeek.add(reading);
+    assignmentChanged = true;
+  }
+
+  @Override
+  public void stop(Partition partition) {
+    Reading stopped = readings.remove(Records.toKafka(partition));
+    if (stopped != null) {
+      toSeek.remove(stopped);
+      assignmentChanged = true;
+    }
+  }
+
+  /** Ends what is read of a topic that was deleted. Any thread. */
+  void onTopicDeleted(String topic) {
+    execute(() -> stopAll(reading -> reading.key.topic().equals(topic), new LogFailure.TopicDeleted(topic)));
+  }
+
+  private void run() {
+    while (!closing) {
+      try {
+        runOnce();
+        backoffMs = FIRST_BACKOFF_MS;
+      } catch (InterruptException | InterruptedException e) {
+        LOG.warn("The live reader was interrupted and ends.");
+        closing = true;
+      } catch (RuntimeException e) {
+        // Not about one partition: a new consumer goes on from the positions that are held here.
+        counters.liveFailures.increment();
+        counters.liveConsumersReplaced.increment();
+        LOG.warn("The live consumer failed and is replaced after {} ms.", backoffMs, e);
+        discardConsumer();
+        pause();
+      }
+    }
+    discardConsumer();
+  }
+
+  private void runOnce() throws InterruptedException {
+    runTasks();
+    if (closing) {
+      return;
+    }
+    if (readings.values().stream().allMatch(reading -> reading.doubtful)) {
+      if (consumer != null && assignmentChanged) {
+        consumer.assign(List.of());
+        assignmentChanged = false;
+      }
+      Runnable next = tasks.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      if (next != null) {
+        runTask(next);
+      }
+      return;
+    }
+    var current = consumerWithAssignment();
+    ConsumerRecords<ByteBuffer, ByteBuffer> found = poll(current);
+    if (found != null) {
+      counters.livePolls.increment();
+      handOver(found);
+      tell(Listener::onPollCompleted);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      runTask(task);
+    }
+  }
+
+  private static void runTask(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A task of the live reader failed.", e);
+    }
+  }
+
+  private Consumer<ByteBuffer, ByteBuffer> consumerWithAssignment() {
+    var current = consumer;
+    if (current == null) {
+      current = consumers.get();
+      consumer = current;
+      assignmentChanged = true;
+      toSeek.addAll(readings.values());
+    }
+    if (assignmentChanged) {
+      List<TopicPartition> wanted = new ArrayList<>(readings.size());
+      readings.values().stream().filter(reading -> !reading.doubtful).forEach(reading -> wanted.add(reading.key));
+      current.assign(wanted);
+      for (Reading reading : toSeek) {
+        if (!reading.doubtful) {
+          current.seek(reading.key, reading.next);
+        }
+      }
+      toSeek.removeIf(reading -> !reading.doubtful);
+      assignmentChanged = false;
+    }
+    return current;
+  }
+
+  /** Null when the poll was woken, or told of a failure of some partitions. */
+  private @Nullable ConsumerRecords<ByteBuffer, ByteBuffer> poll(
+      Consumer<ByteBuffer, ByteBuffer> current) {
+    polling = current;
+    try {
+      // A task that came before the line above has nobody to wake: it is seen here.
+      return current.poll(tasks.isEmpty() ? POLL : Duration.ZERO);
+    } catch (WakeupException woken) {
+      return null;
+    } catch (OffsetOutOfRangeException e) {
+      counters.liveFailures.increment();
+      e.partitions().forEach(this::doubt);
+    } catch (TopicAuthorizationException e) {
+      counters.liveFailures.increment();
+      e.unauthorizedTopics()
+          .forEach(topic -> stopTopic(topic, new LogFailure.Forbidden(topic, "reading")));
+    } catch (InvalidTopicException e) {
+      counters.liveFailures.increment();
+      e.invalidTopics().forEach(topic -> stopTopic(topic, new LogFailure.UnknownTopic(topic)));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      TopicPartition broken = BrokenPartition.in(e, readings.keySet());
+      if (broken == null) {
+        throw e;
+      }
+      counters.liveFailures.increment();
+      LOG.error("{} cannot be read on.", broken, e);
+      stopAll(
+          reading -> reading.key.equals(broken),
+          new LogFailure.Internal("A record of " + broken + " cannot be read."));
+    } finally {
+      polling = null;
+    }
+    return null;
+  }
+
+  private void handOver(ConsumerRecords<ByteBuffer, ByteBuffer> found) {
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> end : found.nextOffsets().entrySet()) {
+      Reading reading = readings.get(end.getKey());
+      if (reading == null || reading.doubtful) {
+        continue;
+      }
+      List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = found.records(end.getKey());
+      if (reading.isOlderEpoch(records, end.getValue())) {
+        doubt(reading.key);
+      } else if (end.getValue().offset() > reading.next || !records.isEmpty()) {
+        handOver(reading, records, end.getValue().offset());
+      }
+    }
+  }
+
+  private void handOver(Reading reading, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long end) {
+    List<LogRecord> translated = new ArrayList<>(records.size());
+    long bytes = 0;
+    for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
+      LogRecord one = Records.ofKafka(reading.partition, record);
+      translated.add(one);
+      bytes += one.size();
+    }
+    counters.liveRecords.add(records.size());
+    counters.liveBytes.add(bytes);
+    Batch batch = new Batch(reading.partition, reading.next, end, translated);
+    reading.next = end;
+    tell(to -> to.onBatch(batch));
+  }
+
+  /** Stops asking for a partition, and asks the brokers what became of it. */
+  private void doubt(TopicPartition key) {
+    Reading reading = readings.get(key);
+    if (reading == null || reading.doubtful) {
+      return;
+    }
+    reading.doubtful = true;
+    reading.forgetEpoch();
+    toSeek.add(reading);
+    assignmentChanged = true;
+    CompletionStage<DoubtfulOffsets.Verdict> verdict = doubts.judge(reading.partition, reading.next);
+    verdict.whenComplete((found, failure) -> execute(() -> settle(reading, found, failure)));
+  }
+
+  private void settle(Reading reading, DoubtfulOffsets.@Nullable Verdict verdict, @Nullable Throwable failure) {
+    if (readings.get(reading.key) != reading) {
+      return;
+    }
+    if (verdict == null) {
+      LOG.debug("It cannot be told what became of {}; reading it again.", reading.partition, failure);
+      resume(reading);
+      return;
+    }
+    switch (verdict) {
+      case DoubtfulOffsets.InRange same -> resume(reading);
+      case DoubtfulOffsets.Lost(long oldest) -> {
+        Gap gap = new Gap(reading.partition, reading.next, oldest, GapReason.RETENTION);
+        reading.next = oldest;
+        resume(reading);
+        tell(to -> to.onGap(gap));
+        tell(Listener::onPollCompleted);
+      }
+      case DoubtfulOffsets.Stopped(LogFailure why) -> stopAll(other -> other == reading, why);
+      // Whoever watches the topic has been told, and stops this reading or starts another one.
+      case DoubtfulOffsets.Replaced other -> LOG.info("{} belongs to another topic now.", reading.partition);
+    }
+  }
+
+  private void resume(Reading reading) {
+    reading.doubtful = false;
+    toSeek.add(reading);
+    assignmentChanged = true;
+  }
+
+  private void stopTopic(String topic, LogFailure failure) {
+    stopAll(reading -> reading.key.topic().equals(topic), failure);
+  }
+
+  private void stopAll(Predicate<Reading> which, LogFailure failure) {
+    List<Reading> stopped = readings.values().stream().filter(which).toList();
+    for (Reading reading : stopped) {
+      stop(reading.partition);
+      tell(to -> to.onStopped(reading.partition, failure));
+    }
+    if (!stopped.isEmpty()) {
+      tell(Listener::onPollCompleted);
+    }
+  }
+
+  private void tell(java.util.function.Consumer<Listener> news) {
+    try {
+      news.accept(Objects.requireNonNull(listener));
+    } catch (RuntimeException e) {
+      LOG.error("The listener of the live reader failed.", e);
+    }
+  }
+
+  private void discardConsumer() {
+    var old = consumer;
+    consumer = null;
+    if (old == null) {
+      return;
+    }
+    try {
+      old.close(CloseOptions.timeout(Duration.ZERO));
+    } catch (KafkaException e) {
+      LOG.debug("The live consumer did not close in order.", e);
+    }
+  }
+
+  /** Waits before the next attempt; tasks run meanwhile. */
+  private void pause() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
+    backoffMs = Math.min(backoffMs * 2, LAST_BACKOFF_MS);
+    try {
+      for (long left = deadline - System.nanoTime(); left > 0 && !closing; left = deadline - System.nanoTime()) {
+        Runnable task = tasks.poll(left, TimeUnit.NANOSECONDS);
+        if (task != null) {
+          runTask(task);
+        }
+      }
+    } catch (InterruptedException e) {
+      closing = true;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.sluice.kafka;
+
+import io.sluice.log.Availability;
+import io.sluice.log.Batch;
+import io.sluice.log.LogFailure;
+import io.sluice.log.LogRecord;
+import io.sluice.log.ReplayLog;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replay log: a few threads, each with a {@link ReplayConsumer}, that take slices from one {@link ReplayQueue}. A
+ * thread here may wait for Kafka; nobody else waits for it.
+ */
+final class ReplayPool implements ReplayLog {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayPool.class);
+
+  /** A consumer without work gives up its place after this, and with it what it has prefetched. */
+  private static final long IDLE_MS = 5_000;
+
+  /** Longer than any question of {@link AdminQuestions} takes: a topic and two offsets, 5 s each. */
+  private static final long ANSWER_SECONDS = 16;
+
+  private final ReplayQueue queue;
+  private final DoubtfulOffsets doubts;
+  private final KafkaCatalog catalog;
+  private final Availability availability;
+  private final KafkaCounters counters;
+  private final List<Thread> threads = new ArrayList<>();
+
+  ReplayPool(
+      int size,
+      IntFunction<Consumer<ByteBuffer, ByteBuffer>> consumers,
+      KafkaCatalog catalog,
+      Availability availability,
+      KafkaCounters counters) {
+    this.queue = new ReplayQueue(size);
+    this.doubts = new DoubtfulOffsets(catalog);
+    this.catalog = catalog;
+    this.availability = availability;
+    this.counters = counters;
+    for (int i = 0; i < size; i++) {
+      int number = i;
+      ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number));
+      threads.add(
+          Thread.ofPlatform().daemon().name("sluice-replay-" + number).unstarted(() -> run(number, consumer)));
+    }
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /** Fails what is queued, and waits for what is being read, at most {@code budget}. */
+  void close(Duration budget) {
+    queue.close().forEach(job -> fail(job, new LogFailure.Unavailable("This gateway is stopping.")));
+    long deadline = System.nanoTime() + budget.toNanos();
+    try {
+      for (Thread thread : threads) {
+        if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+          thread.interrupt();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public int parallelism() {
+    return threads.size();
+  }
+
+  @Override
+  public void read(Request request, Handler handler) {
+    ReplayQueue.Job job = new ReplayQueue.Job(request, handler);
+    if (!queue.offer(job)) {
+      fail(job, new LogFailure.Unavailable("This gateway is stopping."));
+    }
+  }
+
+  private void run(int number, ReplayConsumer consumer) {
+    try {
+      while (!queue.isClosed()) {
+        ReplayQueue.Job job = queue.take(number, IDLE_MS);
+        if (job == null) {
+          leave(consumer);
+          queue.standsNowhere(number);
+        } else {
+          serve(number, consumer, job);
+        }
+      }
+    } catch (InterruptedException closing) {
+      LOG.debug("A replay thread was interrupted and ends.");
+    } finally {
+      discard(consumer);
+    }
+  }
+
+  private void serve(int number, ReplayConsumer consumer, ReplayQueue.Job job) throws InterruptedException {
+    Request request = job.request();
+    if (!availability.isAvailable()) {
+      fail(job, new LogFailure.Unavailable("Kafka is unavailable."));
+      return;
+    }
+    boolean continued = consumer.standsAt(request.partition(), request.from());
+    Batch batch;
+    try {
+      batch = consumer.read(request);
+    } catch (OffsetOutOfRangeException e) {
+      queue.standsNowhere(number);
+      fail(job, outOfRange(request));
+      return;
+    } catch (RuntimeException e) {
+      queue.standsNowhere(number);
+      LOG.warn("The replay of {} failed.", request.partition(), e);
+      discard(consumer);
+      fail(job, KafkaFailures.ofReading(e, request.partition().topic()));
+      return;
+    }
+    if (batch == null) {
+      leave(consumer);
+      queue.standsNowhere(number);
+      fail(job, unanswered(request));
+      return;
+    }
+    queue.standsAt(number, request.partition(), batch.to());
+    counters.replayReads.increment();
+    if (continued) {
+      counters.replayContinued.increment();
+    }
+    counters.replayRecords.add(batch.records().size());
+    counters.replayBytes.add(batch.records().stream().mapToLong(LogRecord::size).sum());
+    try {
+      job.handler().onBatch(batch);
+    } catch (RuntimeException e) {
+      LOG.error("The taker of a replay of {} failed.", request.partition(), e);
+    }
+  }
+
+  private LogFailure outOfRange(Request request) throws InterruptedException {
+    return await(doubts.range(request.partition(), request.from()), request);
+  }
+
+  /** Nothing came for seconds: maybe because there is no such topic any more. */
+  private LogFailure unanswered(Request request) throws InterruptedException {
+    catalog.forget(request.partition().topic());
+    return await(
+        catalog
+            .topic(request.partition().topic())
+            .thenApply(there -> new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")),
+        request);
+  }
+
+  private static LogFailure await(CompletionStage<? extends LogFailure> stage, Request request)
+      throws InterruptedException {
+    try {
+      return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return KafkaFailures.ofReading(e, request.partition().topic());
+    }
+  }
+
+  private void fail(ReplayQueue.Job job, LogFailure failure) {
+    counters.replayFailures.increment();
+    try {
+      job.handler().onFailure(failure);
+    } catch (RuntimeException e) {
+      LOG.error("The taker of a replay of {} failed.", job.request().partition(), e);
+    }
+  }
+
+  private static void leave(ReplayConsumer consumer) {
+    try {
+      consumer.leave();
+    } catch (KafkaException e) {
+      LOG.debug("A replay consumer did not leave its partition in order.", e);
+    }
+  }
+
+  private static void discard(ReplayConsumer consumer) {
+    try {
+      consumer.discard();
+    } catch (KafkaException e) {
+      LOG.debug("A replay consumer did not close in order.", e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.sluice.kafka;
+
+import io.sluice.log.Topic;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about topics by name: the ones that are there, for a while, and the ones that are not, for a shorter
+ * while. Both halves are bounded, so that nobody fills memory by asking for names. Topics that are there may be looked
+ * up on any thread; everything else belongs to the catalog's thread.
+ *
+ * <p>Time is passed in, as {@link System#nanoTime} counts it.
+ */
+final class TopicCache {
+  /** Partitions that were added are seen by a new subscriber after this at the latest. */
+  static final Duration KNOWN_FOR = Duration.ofSeconds(10);
+
+  /** A topic that somebody creates now is seen after this at the latest, by those who asked too early. */
+  static final Duration UNKNOWN_FOR = Duration.ofSeconds(5);
+
+  /** Names of each half: at most 249 characters each, so about 5 MB at the worst. */
+  static final int NAMES = 10_000;
+
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final Map<String, Long> unknown = new LinkedHashMap<>();
+
+  /** The topic, when it was described less than {@link #KNOWN_FOR} ago. Any thread. */
+  @Nullable Topic fresh(String name, long now) {
+    Known entry = known.get(name);
+    return entry == null || now - entry.at >= KNOWN_FOR.toNanos() ? null : entry.topic;
+  }
+
+  /** The topic as it was described last, however long ago. Any thread. */
+  @Nullable Topic last(String name) {
+    Known entry = known.get(name);
+    return entry == null ? null : entry.topic;
+  }
+
+  /** True when the topic was not there less than {@link #UNKNOWN_FOR} ago. */
+  boolean isUnknown(String name, long now) {
+    Long at = unknown.get(name);
+    if (at == null) {
+      return false;
+    }
+    if (now - at >= UNKNOWN_FOR.toNanos()) {
+      unknown.remove(name);
+      return false;
+    }
+    return true;
+  }
+
+  void found(Topic topic, long now) {
+    unknown.remove(topic.name());
+    if (known.size() >= NAMES && !known.containsKey(topic.name())) {
+      makeRoom(now);
+    }
+    known.put(topic.name(), new Known(topic, now));
+  }
+
+  void missed(String name, long now) {
+    known.remove(name);
+    unknown.remove(name);
+    if (unknown.size() >= NAMES) {
+      Iterator<String> oldest = unknown.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    unknown.put(name, now);
+  }
+
+  /** Forgets that the topic is there, so that the next look-up asks. Any thread. */
+  void forget(String name) {
+    known.remove(name);
+  }
+
+  /** Names in both halves. */
+  int size() {
+    return known.size() + unknown.size();
+  }
+
+  /** Drops what has expired, and one more when nothing has. */
+  private void makeRoom(long now) {
+    known.values().removeIf(entry -> now - entry.at >= KNOWN_FOR.toNanos());
+    Iterator<String> any = known.keySet().iterator();
+    if (known.size() >= NAMES && any.hasNext()) {
+      any.next();
+      any.remove();
+    }
+  }
+
+  private record Known(Topic topic, long at) {}
+}
