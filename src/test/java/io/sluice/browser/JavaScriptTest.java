@@ -26,7 +26,8 @@ class JavaScriptTest {
 
   @BeforeAll
   static void needNode() throws Exception {
-    Optional<String> version = run(List.of("node", "--version")).map(result -> result.output().strip());
+    Optional<String> version =
+        run(List.of("node", "--version")).map(result -> result.output().strip());
     assumeTrue(version.isPresent(), "node is not installed: the JavaScript tests were not run");
     assumeTrue(
         isRecentEnough(version.get()),

@@ -1,0 +1,8 @@
+/**
+ * A Kafka broker inside the process, and the live demo feed, for the first minute and for tests;
+ * absent from the production artifact.
+ */
+@NullMarked
+package io.sluice.embedded;
+
+import org.jspecify.annotations.NullMarked;
