@@ -1,0 +1,80 @@
+package io.sluice.app;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanContextException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the gateway, and stops it in order when the process is told to end. */
+public final class Sluice {
+  private static final Logger LOG = LoggerFactory.getLogger(Sluice.class);
+
+  private Sluice() {}
+
+  /** Runs until the process is told to end; exits with 1 when it cannot start. */
+  public static void main(String[] args) {
+    try {
+      ApplicationContext context = start(args);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "sluice-stop"));
+    } catch (RuntimeException e) {
+      LOG.error("Sluice cannot start: {}", reason(e));
+      LOG.debug("Sluice cannot start", e);
+      System.exit(1);
+    }
+  }
+
+  /** Starts a gateway; its server is there and serves when this returns. */
+  static ApplicationContext start(String... args) {
+    long began = System.nanoTime();
+    ApplicationContext context =
+        ApplicationContext.builder().args(args).environments(environments()).deduceEnvironment(false).build();
+    try {
+      context.start();
+      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      LOG.info(
+          "Sluice is ready after {} ms: {} reads Kafka at {}.",
+          (System.nanoTime() - began) / 1_000_000,
+          server.getURL(),
+          context.getBean(io.sluice.kafka.KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
+      return context;
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /** Drains, then stops the server and everything behind it. */
+  static void stop(ApplicationContext context) {
+    try {
+      context.getBean(Drain.class).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // told to hurry: the server closes what is left
+    } finally {
+      context.close();
+    }
+  }
+
+  private static String[] environments() {
+    return isDevelopment() ? new String[] {"development"} : new String[0];
+  }
+
+  /** Whether the development parts are on the class path: the production artifact does not have them. */
+  private static boolean isDevelopment() {
+    return Sluice.class.getClassLoader().getResource("io/sluice/embedded/package-info.class") != null
+        || Sluice.class.getClassLoader().getResource("io/sluice/embedded/EmbeddedKafka.class") != null;
+  }
+
+  /** The innermost sentence: frameworks wrap it in how they came to it. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    @Nullable Throwable next = failure.getCause();
+    while (next != null && (cause instanceof BeanContextException || List.of(failure).contains(cause))) {
+      cause = next;
+      next = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

@@ -1,0 +1,48 @@
+package io.sluice.embedded;
+
+import io.sluice.app.LocalBroker;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The embedded broker as the gateway's own: started when somebody asks for brokers, stopped with the process. */
+@Singleton
+final class DevelopmentBroker implements LocalBroker {
+  private static final Logger LOG = LoggerFactory.getLogger(DevelopmentBroker.class);
+
+  private final EmbeddedKafkaConfiguration configuration;
+
+  /** The broker; null until it is asked for. */
+  private @Nullable EmbeddedKafka broker;
+
+  DevelopmentBroker(EmbeddedKafkaConfiguration configuration) {
+    this.configuration = configuration;
+  }
+
+  @Override
+  public synchronized String bootstrapServers() {
+    if (broker == null) {
+      broker = EmbeddedKafka.start(configuration.settings());
+      LOG.info(
+          "Embedded Kafka listens at {} for every Kafka tool{}; its data is in {}.",
+          broker.bootstrapServers(),
+          broker.port() == configuration.port() ? "" : " (port " + configuration.port() + " was taken)",
+          broker.directory());
+    }
+    return broker.bootstrapServers();
+  }
+
+  /** Whether somebody asked for it. */
+  synchronized boolean isRunning() {
+    return broker != null;
+  }
+
+  @PreDestroy
+  synchronized void stop() {
+    if (broker != null) {
+      broker.close();
+    }
+  }
+}
