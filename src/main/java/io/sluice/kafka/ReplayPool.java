@@ -93,13 +93,15 @@ final class ReplayPool implements ReplayLog {
 
   private void run(int number, ReplayConsumer consumer) {
     try {
-      while (!queue.isClosed()) {
+      while (true) {
         ReplayQueue.Job job = queue.take(number, IDLE_MS);
-        if (job == null) {
+        if (job != null) {
+          serve(number, consumer, job);
+        } else if (queue.isClosed()) {
+          return;
+        } else {
           leave(consumer);
           queue.standsNowhere(number);
-        } else {
-          serve(number, consumer, job);
         }
       }
     } catch (InterruptedException closing) {
