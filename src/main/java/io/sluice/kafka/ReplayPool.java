@@ -30,7 +30,7 @@ final class ReplayPool implements ReplayLog {
   /** A consumer without work gives up its place after this, and with it what it has prefetched. */
   private static final long IDLE_MS = 5_000;
 
-  /** Longer than any question of {@link AdminQuestions} takes: a topic and two offsets, 5 s each. */
+  /** Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each. */
   private static final long ANSWER_SECONDS = 16;
 
   private final ReplayQueue queue;
