@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kafka.RecordingListener.Missing;
 import io.sluice.kafka.RecordingListener.Read;
 import io.sluice.kafka.RecordingListener.Stopped;
+import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +133,42 @@ class LiveReaderIT {
   }
 
   @Test
+  void aTopicThatWasMadeAgainIsReadFromItsStartByWhoeverHeardOfIt() {
+    String topic = topics.create("remade", 1);
+    Partition partition = new Partition(topic, 0);
+    topics.produceMany(topic, 0, "old", 50);
+    open.log.catalog().watch(OpenLog.await(open.log.catalog().topic(topic)));
+    open.log.catalog().addListener(new ReadAgain(partition, open.log.live()));
+    open.read(partition, 0);
+    open.heard.awaitScanned(partition, 50);
+    topics.delete(topic);
+    topics.createNamed(topic, 1, Map.of());
+    topics.produceMany(topic, 0, "new", 5);
+    open.heard.await(
+        partition,
+        Duration.ofSeconds(15),
+        told -> told.getLast() instanceof Read read && read.values().contains("new4"));
+    assertThat(open.heard.values(partition))
+        .isEqualTo(
+            IntStream.concat(IntStream.range(0, 50), IntStream.range(50, 55))
+                .mapToObj(i -> i < 50 ? "old" + i : "new" + (i - 50))
+                .toList());
+    assertThat(open.heard.of(partition)).noneMatch(event -> event instanceof Stopped || event instanceof Missing);
+  }
+
+  @Test
+  void partitionsThatAreAddedCanBeReadFromTheirStart() {
+    String topic = topics.create("wider", 1);
+    open.read(new Partition(topic, 0), 0);
+    topics.expand(topic, 3);
+    topics.produceMany(topic, 2, "v", 4);
+    Partition added = new Partition(topic, 2);
+    open.read(added, 0);
+    open.heard.awaitScanned(added, 4);
+    assertThat(open.heard.values(added)).containsExactly("v0", "v1", "v2", "v3");
+  }
+
+  @Test
   void aTaskRunsPromptlyWhileThePollWaits() {
     Partition quiet = new Partition(topics.create("quiet", 1), 0);
     open.read(quiet, 0);
@@ -157,6 +197,26 @@ class LiveReaderIT {
     topics.produceMany(topic, 0, "v", 3);
     open.heard.awaitScanned(partition, 4);
     assertThatRangesMeet(partition, 0);
+  }
+
+  /** Does what the relay does with the news of a topic that was made again. */
+  private record ReadAgain(Partition partition, LiveLog live) implements Catalog.Listener {
+    @Override
+    public void onPartitionsAdded(Topic before, Topic topic) {}
+
+    @Override
+    public void onDeleted(Topic topic) {}
+
+    @Override
+    public void onRecreated(Topic before, Topic now) {
+      if (now.name().equals(partition.topic())) {
+        live.execute(
+            () -> {
+              live.stop(partition);
+              live.read(partition, 0);
+            });
+      }
+    }
   }
 
   private void assertThatRangesMeet(Partition partition, long start) {
