@@ -88,8 +88,12 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     }
   }
 
-  /** Refused: whatever comes is dropped. */
-  private static final class Refused implements Stage {
+  /**
+   * Refused: whatever comes is dropped.
+   *
+   * @param answer what is to be said once the responses before it are written
+   */
+  private record Refused(UpgradeAnswer answer) implements Stage {
     @Override
     public void onMessage(ChannelHandlerContext ctx, Object message) {
       ReferenceCountUtil.release(message);
@@ -120,10 +124,14 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (message instanceof LastHttpContent && !isInformational(message)) {
-      requestsInFlight--;
-    }
+    boolean isInformational = isInformational(message);
     ctx.write(message, promise);
+    if (message instanceof LastHttpContent && !isInformational) {
+      requestsInFlight--;
+      if (requestsInFlight == 0 && stage instanceof Refused refused) {
+        refuse(ctx, refused.answer());
+      }
+    }
   }
 
   private static boolean isInformational(Object message) {
@@ -136,9 +144,11 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     if (answer instanceof UpgradeAnswer.Accepted accepted && route != null) {
       stage = new Upgrading(accepted, route);
     } else {
-      stage = new Refused();
+      stage = new Refused(answer);
       transport.counters().refused.increment();
-      refuse(ctx, answer);
+      if (requestsInFlight == 0) {
+        refuse(ctx, answer);
+      }
     }
   }
 
@@ -147,7 +157,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
       return refusal(404, "There is no WebSocket at this path.");
     }
     if (requestsInFlight > 0) {
-      // Its 101 would overtake the response that is still being made.
+      // Its 101 would overtake the response that is still being made. The refusal waits for that.
       return refusal(400, "A request for a WebSocket must not be pipelined behind another request.");
     }
     if (transport.isDraining()) {

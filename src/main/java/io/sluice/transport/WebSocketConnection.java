@@ -320,10 +320,13 @@ final class WebSocketConnection implements ConnectionListener {
 
   /** Time has passed. */
   void tick(long now) {
+    if (!isOpen()) {
+      return; // on its way out, which has a timer of its own
+    }
     switch (liveness.tick(now, pauses.isEmpty(), isStuck())) {
       case NOTHING -> {}
       case PING -> {
-        if (engine.state() instanceof Open open && ctx.channel().isWritable()) {
+        if (isWritable() && engine.state() instanceof Open open) {
           open.ping(Unpooled.EMPTY_BUFFER);
         }
       }
