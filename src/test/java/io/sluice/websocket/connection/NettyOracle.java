@@ -3,6 +3,7 @@ package io.sluice.websocket.connection;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -50,6 +51,8 @@ final class NettyOracle {
             new MessageLimit(),
             new Utf8FrameValidator(false),
             new Teller());
+    // Heap buffers are not followed by the leak detector, whose notes on each access would take minutes here.
+    channel.config().setAllocator(new UnpooledByteBufAllocator(false));
   }
 
   List<String> read(List<byte[]> pieces) {
