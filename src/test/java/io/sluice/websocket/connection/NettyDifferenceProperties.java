@@ -77,7 +77,7 @@ final class NettyDifferenceProperties {
   /** What {@link #assertSame} lets pass is really so; when Netty changes, this says it. */
   @Example
   void theKnownDifferencesAreStillThere() {
-    byte[] bothBad = WireBytes.parse("88 83 00000000 0001 ff");
+    byte[] bothBad = WireBytes.parse("88 83 00000000 1388 ff");
     byte[] cutReason = WireBytes.parse("88 83 00000000 03e8 c3");
     byte[] code5000 = WireBytes.parse("88 82 00000000 1388");
     assertThat(ours(List.of(bothBad))).containsExactly("failed 1002");
@@ -112,7 +112,7 @@ final class NettyDifferenceProperties {
           && last.matches("(?s)closed ([5-9]\\d{3}|\\d{5})( .*)?")) {
         return;
       }
-      // Of a bad code and a bad reason Netty judges the reason first; the code is the first wrong byte.
+      // So behind such a code Netty goes on to judge the reason.
       if (ours.getLast().equals("failed 1002") && last.equals("failed 1007")) {
         return;
       }
