@@ -17,7 +17,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** A client and a server engine talk to each other: what one says arrives at the other, however it is cut. */
+/**
+ * A client and a server engine talk to each other: what one says arrives at the other, however it
+ * is cut.
+ */
 final class MouthToEarProperties {
   private static final int LIMIT = 100_000;
 

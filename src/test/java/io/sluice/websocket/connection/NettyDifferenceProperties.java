@@ -22,11 +22,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * The same bytes, whole, byte by byte and cut at random, become the same events, and those that Netty's own decoder finds
- * (RELIABILITY F10).
+ * The same bytes, whole, byte by byte and cut at random, become the same events, and those that
+ * Netty's own decoder finds (RELIABILITY F10).
  *
- * <p>Each stream is followed by zeros, more than a frame may hold: so both sides come to a verdict about a frame that was
- * left open, ours at the first wrong byte, Netty's at its end.
+ * <p>Each stream is followed by zeros, more than a frame may hold: so both sides come to a verdict
+ * about a frame that was left open, ours at the first wrong byte, Netty's at its end.
  */
 final class NettyDifferenceProperties {
   private static final int LIMIT = 4096;

@@ -26,8 +26,8 @@ import java.util.List;
 /**
  * What Netty's own decoder makes of a client's bytes, in the words of {@code Recorder}.
  *
- * <p>Netty hands out frames; fragments are joined here, and here the size of all fragments is held to the limit, which Netty
- * leaves to an aggregator.
+ * <p>Netty hands out frames; fragments are joined here, and here the size of all fragments is held
+ * to the limit, which Netty leaves to an aggregator.
  */
 final class NettyOracle {
   private final List<String> events = new ArrayList<>();
