@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * upgrade was meant for another protocol, and a proxy may have let it through as such (RFC 9110 §7.8, RFC 9112 §9.6).
  */
 final class UpgradeHandler extends ChannelDuplexHandler {
-  /** How long a refused client may take to read the answer. */
-  private static final long LINGER_SECONDS = 1;
-
   private final WebSocketTransport transport;
   private Stage stage = new Http();
   private @Nullable ScheduledFuture<?> handshakeTimer;
@@ -204,20 +200,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
   private static void refuse(ChannelHandlerContext ctx, UpgradeAnswer answer) {
     ChannelHandlerContext codec = ctx.pipeline().context(HttpServerCodec.class);
-    codec
-        .writeAndFlush(HttpAnswer.of(answer, ctx.alloc()))
-        .addListener(
-            written -> {
-              boolean plain = ctx.pipeline().get(SslHandler.class) == null;
-              if (plain && ctx.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput(); // and close when the client does: an early close() could lose the answer
-              } else {
-                ctx.close();
-              }
-            });
-    ctx.channel().config().setAutoRead(true);
-    var timer = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-    ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
+    codec.write(HttpAnswer.of(answer, ctx.alloc()), ctx.channel().voidPromise());
+    Departure.begin(codec);
   }
 
   private void stopHandshakeTimer() {

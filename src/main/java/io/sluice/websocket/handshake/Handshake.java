@@ -36,7 +36,10 @@ public record Handshake(
           Map.entry("Connection", "Upgrade, close"),
           Map.entry("Sec-WebSocket-Version", VERSION));
 
-  /** Accepts or refuses {@code request}; who asks, and whether there is room, is for the caller to decide. */
+  /**
+   * Accepts or refuses {@code request}; who asks, and whether there is room, is for the caller to
+   * decide.
+   */
   public UpgradeAnswer answer(UpgradeRequest request) {
     RequestHeaders headers = request.headers();
     Refused refused = checkSize(headers);
