@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads on from the log, a slice at a time, until the window covers its positions in every partition.
  *
- * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. When it comes it is held until the
- * socket is next looked at, which is soon; after that it is only known, and asked for again if it is gone by the time
- * the socket takes more: no slow socket pins one.
+ * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. It is held as long as the socket takes
+ * more; once it was looked at and did not, the slice is only known, and asked for again if it is gone by the time the
+ * socket takes more: no slow socket pins one.
  */
 final class Replaying implements CursorState {
   private long[] positions;
@@ -50,10 +50,11 @@ final class Replaying implements CursorState {
       ask(subscriber);
       return false;
     }
+    // While it sends, the reference is this call's: a write may end the subscriber, which lets go of what it holds.
     held = false;
-    try {
-      send(subscriber, known);
-    } finally {
+    send(subscriber, known);
+    held = slice != null && subscriber.isIn(this);
+    if (!held) {
       known.release();
     }
     return true;

@@ -27,7 +27,7 @@ final class FakeClient implements SubscriptionListener {
   @Nullable Subscriber subscriber;
   @Nullable Refusal refusal;
   @Nullable Ending ending;
-  @Nullable Positions endedAt;
+  Positions endedAt = Positions.NONE;
   Map<String, TopicId> topicIds = Map.of();
   long duplicateOf;
   int live;
@@ -92,7 +92,9 @@ final class FakeClient implements SubscriptionListener {
   public void onGap(Gap gap) {
     heard.add("gap " + gap.partition() + "[" + gap.from() + "," + gap.to() + ") " + gap.reason());
     gaps.add(gap);
-    skipTo(gap.partition(), gap.from(), "a gap");
+    if (gap.to() != Gap.UNKNOWN) { // else it is of a topic that is no more
+      skipTo(gap.partition(), gap.from(), "a gap");
+    }
     next.put(gap.partition(), gap.to() == Gap.UNKNOWN ? 0 : gap.to());
   }
 

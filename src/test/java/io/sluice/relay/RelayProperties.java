@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 
 /** Whatever happens in whichever order: every record once, in order, or a gap that says so. */
 class RelayProperties {
-  @Property(tries = 4000)
+  @Property(tries = 5000)
   void everyOffsetIsDeliveredOnceInOrderOrCoveredByAGap(@ForAll long seed) {
     new Scenario(seed).play();
   }
@@ -47,7 +47,7 @@ class RelayProperties {
     }
 
     void play() {
-      int steps = 20 + random.nextInt(150);
+      int steps = 20 + random.nextInt(250);
       for (int i = 0; i < steps; i++) {
         step();
       }
