@@ -261,21 +261,21 @@ final class WebSocketConnection implements ConnectionListener {
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
   }
 
+  /** In a task of its own: Netty counts a write as pending until its listeners have returned. */
   private void onWritten(Future<?> written) {
+    if (written.isSuccess()) {
+      ctx.channel().eventLoop().execute(this::lookWhetherClear);
+    }
+  }
+
+  private void lookWhetherClear() {
     awaitingClear = false;
-    if (!written.isSuccess() || !isOpen()) {
+    if (!isOpen()) {
       return;
     }
     if (outlet.heldBytes() > 0) {
       tellWhenClear();
     } else {
-      // Not from within the flush that completed the write: the endpoint is about to write itself.
-      ctx.channel().eventLoop().execute(this::onClear);
-    }
-  }
-
-  private void onClear() {
-    if (isOpen()) {
       endpoint.onClear();
     }
   }
