@@ -78,6 +78,7 @@ final class LiveIntake implements LiveLog.Listener {
             reached.add(feed);
           }
         });
+    replays.shrink(windows.excess()); // only where no window can give any more
     advanced.forEach(LivePartition::publish);
     advanced.clear();
     reached.forEach(feed -> feed.tellGrown(loops));

@@ -11,7 +11,8 @@ public interface Outlet {
   /**
    * Writes and flushes {@code frames}: one or more whole frames. Takes over the caller's reference. What the socket does
    * not take at once is copied, so that {@code frames} is released soon; afterwards {@link #isClear} may be false, and
-   * then {@link SocketCursors#onClear} is called once when it is true again (never from within this call).
+   * then {@link SocketCursors#onClear} is called once when it is true again, whoever wrote what it waited for (never from
+   * within this call). A call may close the socket.
    */
   void write(ByteBuf frames);
 

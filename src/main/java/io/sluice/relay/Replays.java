@@ -82,6 +82,11 @@ final class Replays {
     }
   }
 
+  /** Memory is short: lets go of cached slices. */
+  void shrink(long excess) {
+    cache.shrink(excess);
+  }
+
   /** Time has passed. */
   void onTick() {
     long now = nanoClock.getAsLong();

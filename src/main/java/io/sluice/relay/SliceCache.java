@@ -42,7 +42,13 @@ final class SliceCache {
         .computeIfAbsent(partition, key -> new TreeMap<>())
         .put(slice.from(), slice);
     count(slice.weight());
-    while (bytes > maxBytes) {
+    shrink(bytes - maxBytes);
+  }
+
+  /** Lets go of {@code excess} bytes or a little more, as far as there are any. */
+  void shrink(long excess) {
+    long most = bytes - Math.max(0, excess);
+    while (bytes > most && !byUse.isEmpty()) {
       remove(byUse.firstEntry().getKey());
     }
   }

@@ -34,6 +34,16 @@ final class Windows {
     return bytes;
   }
 
+  /** Bytes of all windows and of the slices that are cached. */
+  long bytesWithSlices() {
+    return bytes + sliceBytes;
+  }
+
+  /** How much windows and cached slices have above what they may have. */
+  long excess() {
+    return Math.max(0, bytes + sliceBytes - budget.allowance());
+  }
+
   /** Cached slices have {@code change} more bytes, or fewer where negative; they share the budget. */
   void slices(long change) {
     sliceBytes += change;
@@ -79,7 +89,7 @@ final class Windows {
 
   /** Evicts the oldest of the largest until all are inside the budget, and names each window that lost something. */
   void trim(Consumer<LogWindow> onEvicted) {
-    while (!heap.isEmpty() && bytes + sliceBytes > budget.allowance()) {
+    while (!heap.isEmpty() && excess() > 0) {
       LogWindow largest = heap.getFirst();
       if (largest.segmentCount() == 0 || largest.bytes() <= share()) {
         return;

@@ -202,6 +202,7 @@ class RelayProperties {
     }
 
     private void comeToRest() {
+      stage.log.heal();
       for (int i = 0; i < 60; i++) {
         for (Socket socket : List.copyOf(sockets)) {
           if (!socket.outlet().isClear()) {
@@ -215,6 +216,10 @@ class RelayProperties {
         stage.log.poll(1000);
       }
       stage.settle();
+      // Every loop has let go what the windows let go: nothing is allocated but what they count.
+      assertThat(stage.relay.counters().heldBytes())
+          .isEqualTo(stage.relay.windows().bytesWithSlices())
+          .isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void checkComplete(FakeClient client) {

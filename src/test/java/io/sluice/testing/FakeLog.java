@@ -200,6 +200,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     readFailures.add(failure);
   }
 
+  /** No replay read fails any more. */
+  public void heal() {
+    readFailures.clear();
+  }
+
   /** All replay reads that were asked for. */
   public List<Request> requests() {
     return requests;
