@@ -89,7 +89,8 @@ class RelayProperties {
       if (random.nextInt(8) == 0) {
         stage.log.skip(Stage.partition(partition), 1 + random.nextInt(3));
       } else {
-        int size = random.nextInt(60) == 0 ? 1100 : random.nextInt(12) == 0 ? 400 : random.nextInt(60);
+        int size =
+            random.nextInt(60) == 0 ? 1100 : random.nextInt(12) == 0 ? 400 : random.nextInt(60);
         stage.write(partition, size);
       }
     }
