@@ -99,7 +99,9 @@ class FeedLifeTest {
     FakeClient live = stage.subscribe(new From.Latest(), Overflow.REPLAY);
     FakeSocket socket = stage.socket();
     FakeClient replaying = new FakeClient(socket, stage.written);
-    stage.open(socket).subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), replaying);
+    stage
+        .open(socket)
+        .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), replaying);
     for (int i = 0; i < 4; i++) {
       stage.log.reader.runAll();
       stage.log.answers.runAll();
@@ -113,8 +115,7 @@ class FeedLifeTest {
     stage.write(0, 20, 2);
     stage.poll();
 
-    Gap fromThree =
-        new Gap(Stage.partition(0), 3, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+    Gap fromThree = new Gap(Stage.partition(0), 3, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
     assertThat(live.gaps).containsExactly(fromThree);
     assertThat(live.heard).endsWith("t-0@0", "t-0@1");
     assertThat(replaying.gaps)

@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The crossings with real threads: one reader that appends and evicts, two event loops, two replay threads. */
+/**
+ * The crossings with real threads: one reader that appends and evicts, two event loops, two replay
+ * threads.
+ */
 class RelayThreadsTest {
   private static final int PARTITIONS = 3;
   private static final long RECORDS = 300_000;
@@ -62,12 +65,11 @@ class RelayThreadsTest {
       ExecutorService executor = Executors.newSingleThreadExecutor();
       loops.add(executor);
       LoopRelay loop = relay.loop(task -> executor.execute(() -> guarded(task)));
-      executor.execute(
-          () -> {
-            for (int k = 0; k < SOCKETS / 2; k++) {
-              clients.add(new Client(executor, loop, k));
-            }
-          });
+      executor.execute(() -> {
+        for (int k = 0; k < SOCKETS / 2; k++) {
+          clients.add(new Client(executor, loop, k));
+        }
+      });
     }
     Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
 
@@ -95,7 +97,8 @@ class RelayThreadsTest {
   }
 
   private static boolean done(List<Client> clients) {
-    return clients.size() == SOCKETS && clients.stream().allMatch(client -> client.missing.get() == 0);
+    return clients.size() == SOCKETS
+        && clients.stream().allMatch(client -> client.missing.get() == 0);
   }
 
   private void guarded(Runnable task) {
@@ -132,9 +135,9 @@ class RelayThreadsTest {
     @Override
     public void write(ByteBuf frames) {
       while (frames.isReadable()) {
-        String frame =
-            frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString();
-        for (String element : frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",")) {
+        String frame = frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString();
+        for (String element :
+            frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",")) {
           take(element);
         }
       }
@@ -230,7 +233,8 @@ class RelayThreadsTest {
         boolean any = false;
         for (Partition partition : List.copyOf(reading.keySet())) {
           long from = reading.getOrDefault(partition, 0L);
-          long to = Math.min(RECORDS / PARTITIONS, from + 1 + ThreadLocalRandom.current().nextInt(40));
+          long to =
+              Math.min(RECORDS / PARTITIONS, from + 1 + ThreadLocalRandom.current().nextInt(40));
           if (to > from) {
             any = true;
             reading.put(partition, to);
@@ -275,15 +279,13 @@ class RelayThreadsTest {
 
     @Override
     public void read(Request request, Handler handler) {
-      replays.execute(
-          () ->
-              guarded(
-                  () ->
-                      handler.onBatch(
-                          batch(
-                              request.partition(),
-                              request.from(),
-                              Math.min(request.until(), request.from() + 500)))));
+      replays.execute(() ->
+          guarded(() ->
+              handler.onBatch(
+                  batch(
+                      request.partition(),
+                      request.from(),
+                      Math.min(request.until(), request.from() + 500)))));
     }
 
     @Override

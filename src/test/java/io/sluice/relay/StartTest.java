@@ -41,8 +41,7 @@ class StartTest {
     Start.Known known = known(Map.of(ZERO, 7L), Map.of(), Map.of());
     assertThat(Start.of(Stage.at(7, 0), known)).isInstanceOf(Start.At.class);
     assertThat(Start.of(Stage.at(7, 1), known))
-        .isEqualTo(
-            new Start.Refused(new LogFailure.OffsetOutOfRange(Stage.partition(1), 1, 0, 0)));
+        .isEqualTo(new Start.Refused(new LogFailure.OffsetOutOfRange(Stage.partition(1), 1, 0, 0)));
   }
 
   private static Start.Known known(

@@ -41,7 +41,9 @@ class SubscribeTest {
   @Test
   void whatIsWrittenBetweenTheLookupAndTheFirstPollIsNotMissed() {
     FakeClient client = new FakeClient(stage.socket(), stage.written);
-    stage.open(client.socket).subscribe(Stage.request("t", new From.Latest(), Overflow.REPLAY), client);
+    stage
+        .open(client.socket)
+        .subscribe(Stage.request("t", new From.Latest(), Overflow.REPLAY), client);
     stage.log.reader.runAll();
     stage.log.answers.runAll();
     stage.log.reader.runAll();
@@ -73,7 +75,8 @@ class SubscribeTest {
     FakeClient client = stage.subscribe(Stage.at(4, 2), Overflow.REPLAY);
 
     assertThat(client.heard)
-        .containsExactly("subscribed", "t-0@4", "t-0@5", "t-1@2", "t-1@3", "t-1@4", "t-1@5", "live");
+        .containsExactly(
+            "subscribed", "t-0@4", "t-0@5", "t-1@2", "t-1@3", "t-1@4", "t-1@5", "live");
     assertThat(stage.log.requests()).isEmpty();
   }
 
@@ -125,8 +128,7 @@ class SubscribeTest {
             new Positions(Map.of(Stage.partition(0), 90L)), Map.of("t", new TopicId("another")));
     FakeClient client = stage.subscribe(from, Overflow.REPLAY);
     assertThat(client.gaps)
-        .containsExactly(
-            new Gap(Stage.partition(0), 90, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+        .containsExactly(new Gap(Stage.partition(0), 90, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
     assertThat(client.heard).endsWith("t-0@0", "t-0@1", "live");
   }
 
@@ -147,8 +149,7 @@ class SubscribeTest {
             stage.open(socket),
             socket,
             Stage.request("nothing", new From.Latest(), Overflow.REPLAY));
-    assertThat(client.refusal)
-        .isEqualTo(new Refusal.Log(new LogFailure.UnknownTopic("nothing")));
+    assertThat(client.refusal).isEqualTo(new Refusal.Log(new LogFailure.UnknownTopic("nothing")));
     assertThat(stage.relay.counters().feeds()).isZero();
   }
 
@@ -167,7 +168,9 @@ class SubscribeTest {
     clients.add(stage.subscribe(cursors, socket, request));
 
     long number = clients.getFirst().subscriber().number();
-    assertThat(clients).extracting(client -> client.duplicateOf).containsExactly(0L, number, number);
+    assertThat(clients)
+        .extracting(client -> client.duplicateOf)
+        .containsExactly(0L, number, number);
   }
 
   @Test
