@@ -686,7 +686,7 @@ class Connection {
     const id = this.#nextId++;
     let text;
     try {
-      text = JSON.stringify({...command, id});
+      text = JSON.stringify({id, ...command});
     } catch (failure) {
       return new SluiceError('invalid', `cannot be written as JSON: ${failure}`);
     }

@@ -63,7 +63,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule transport =
-      room(TRANSPORT, "io.sluice.websocket..", WIRE, SESSION, RELAY, PROTOCOL, LOG, CHANNEL, "io.netty..");
+      room(TRANSPORT, "io.sluice.websocket..", WIRE, SESSION, RELAY, PROTOCOL, LOG, "io.netty..");
 
   @ArchTest
   static final ArchRule micronautStaysInApp =

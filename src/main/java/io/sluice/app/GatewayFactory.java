@@ -1,18 +1,16 @@
 package io.sluice.app;
 
-import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
 import io.sluice.relay.Relay;
+import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
 import io.sluice.transport.Connections;
 import io.sluice.transport.FrameEncoders;
 import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +45,9 @@ final class GatewayFactory {
   }
 
   @Singleton
-  Relay relay(KafkaLog log, RelayConfiguration configuration) {
+  Relay relay(KafkaLog log, RelayConfiguration configuration, WebSocketConfiguration webSocket) {
     return new Relay(
-        configuration.settings(), log.live(), log.replay(), log.catalog(), new FrameEncoders(), System::nanoTime);
+        configuration.settings(webSocket.maxOutboundMessageBytes()), log.live(), log.replay(), log.catalog(), new FrameEncoders(), System::nanoTime);
   }
 
   @Singleton
@@ -57,44 +55,28 @@ final class GatewayFactory {
     return new Connections(relay, configuration.heartbeat());
   }
 
-  /** Made, and reading Kafka, before the server opens its port. */
-  @Context
-  @Bean(preDestroy = "refuseNew")
+  @Singleton
   WebSocketTransport transport(
-      Relay relay,
       Connections connections,
       KafkaLog log,
       WebSocketConfiguration webSocket,
       SessionConfiguration session,
-      RelayConfiguration relayConfiguration) {
-    log.start(relay.liveListener());
-    return new WebSocketTransport(
-        webSocket.settings(),
+      RelayConfiguration relay) {
+    String instance = UUID.randomUUID().toString().substring(0, 8);
+    Channels channels = new Channels();
+    SessionLimits limits =
         new SessionLimits(
             webSocket.maxMessageBytes(),
-            relayConfiguration.maxRecordBytes(),
+            relay.maxRecordBytes(),
             session.maxSubscriptions(),
             session.maxUnacknowledgedBytes(),
-            webSocket.heartbeat()),
-        UUID.randomUUID().toString().substring(0, 8),
-        new Channels(),
+            webSocket.heartbeat());
+    return new WebSocketTransport(
+        webSocket.settings(),
+        instance,
         connections,
-        log.publisher(),
-        log.availability());
+        (client, loop) ->
+            new Session(client, limits, instance, channels, loop, log.publisher(), log.availability()));
   }
 
-  /** Closes the clients of Kafka when the context ends, after the server. */
-  @Singleton
-  @Bean(preDestroy = "close")
-  @Context
-  Closing closing(KafkaLog log, ShutdownConfiguration configuration) {
-    return new Closing(log, configuration.timeout());
-  }
-
-  /** Ends the reading and writing of Kafka. */
-  record Closing(KafkaLog log, Duration budget) {
-    void close() {
-      log.close(budget);
-    }
-  }
 }

@@ -20,13 +20,19 @@ record RelayConfiguration(
     @Bindable(defaultValue = "16777216") long replayCacheBytes,
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
     @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner) {
-  RelaySettings settings() {
+  /** What stands around the records of a message: a frame header, the opening with its number, the closing. */
+  private static final int ENVELOPE_BYTES = 128;
+
+  /**
+   * @param maxMessageBytes what a message with several records may have at most
+   */
+  RelaySettings settings(int maxMessageBytes) {
     return new RelaySettings(
         windowBytes,
         feedWindowBytes,
         maxFeeds,
         linger,
-        maxBatchBytes,
+        Math.min(maxBatchBytes, maxMessageBytes - ENVELOPE_BYTES),
         maxRecordBytes,
         sliceBytes,
         replayCacheBytes,

@@ -3,7 +3,7 @@ package io.sluice.app;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.util.List;
+import io.sluice.kafka.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ public final class Sluice {
           "Sluice is ready after {} ms: {} reads Kafka at {}.",
           (System.nanoTime() - began) / 1_000_000,
           server.getURL(),
-          context.getBean(io.sluice.kafka.KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
+          context.getBean(KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
       return context;
     } catch (RuntimeException e) {
       context.close();
@@ -63,15 +63,14 @@ public final class Sluice {
 
   /** Whether the development parts are on the class path: the production artifact does not have them. */
   private static boolean isDevelopment() {
-    return Sluice.class.getClassLoader().getResource("io/sluice/embedded/package-info.class") != null
-        || Sluice.class.getClassLoader().getResource("io/sluice/embedded/EmbeddedKafka.class") != null;
+    return Sluice.class.getClassLoader().getResource("io/sluice/embedded/EmbeddedKafka.class") != null;
   }
 
-  /** The innermost sentence: frameworks wrap it in how they came to it. */
+  /** The innermost sentence: the framework wraps it in how it came to it. */
   private static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
-    while (next != null && (cause instanceof BeanContextException || List.of(failure).contains(cause))) {
+    while (next != null && (cause == failure || cause instanceof BeanContextException)) {
       cause = next;
       next = cause.getCause();
     }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param stallTimeout how long a socket may take no byte before it is closed with 4408
  * @param closeTimeout how long a peer may take to answer a close frame
  * @param maxMessageBytes the largest message from a client: a record of 1 MiB fits in, also as base64
+ * @param maxOutboundMessageBytes the largest {@code records} message; a larger record comes alone
  * @param echoEnabled whether {@code /v1/echo} is there, for conformance suites and probes
  * @param allowedOrigins origins beside the gateway's own host whose pages may connect, compared exactly
  */
@@ -25,6 +26,7 @@ record WebSocketConfiguration(
     @Bindable(defaultValue = "60s") Duration stallTimeout,
     @Bindable(defaultValue = "5s") Duration closeTimeout,
     @Bindable(defaultValue = "2097152") int maxMessageBytes,
+    @Bindable(defaultValue = "262144") int maxOutboundMessageBytes,
     @Bindable(defaultValue = "false") boolean echoEnabled,
     @Bindable(defaultValue = "") List<String> allowedOrigins) {
   WebSocketConfiguration {
@@ -33,6 +35,7 @@ record WebSocketConfiguration(
     Settings.positive("sluice.websocket.stall-timeout", stallTimeout);
     Settings.positive("sluice.websocket.close-timeout", closeTimeout);
     Settings.within("sluice.websocket.max-message-bytes", maxMessageBytes, 1024, 1 << 30);
+    Settings.within("sluice.websocket.max-outbound-message-bytes", maxOutboundMessageBytes, 1024, 1 << 30);
   }
 
   TransportSettings settings() {

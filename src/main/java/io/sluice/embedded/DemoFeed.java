@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * for an old one is worth nothing; when it answers again the feed goes on by itself.
  */
 public final class DemoFeed implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(DemoFeed.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DemoFeed.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -90,7 +90,7 @@ public final class DemoFeed implements AutoCloseable {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("The demo feed's thread did not stop within {}", PATIENCE);
+        LOG.warn("The demo feed's thread did not stop within {}", PATIENCE);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -139,14 +139,14 @@ public final class DemoFeed implements AutoCloseable {
       onProblem(failure);
     } else if (!problems.isEmpty()) {
       problems.clear();
-      log.info("The demo feed goes on");
+      LOG.info("The demo feed goes on");
     }
   }
 
   private void onProblem(Throwable problem) {
     topicsAreThere = false;
     if (!thread.isShutdown() && problems.add(problem.getClass().getSimpleName())) {
-      log.warn("The demo feed pauses: {}", problem.toString());
+      LOG.warn("The demo feed pauses: {}", problem.toString());
     }
   }
 

@@ -20,6 +20,14 @@ public record OutgoingRecord(
     byte @Nullable [] key,
     List<Header> headers,
     byte @Nullable [] value) {
+  /** What a record takes in memory on its way beside its bytes, about. */
+  public static final int OVERHEAD_BYTES = 200;
+
+  /** What it counts towards limits on memory: also an empty record is one. */
+  public int weight() {
+    return OVERHEAD_BYTES + size();
+  }
+
   /** Bytes of key, value and headers. */
   public int size() {
     int size = (key == null ? 0 : key.length) + (value == null ? 0 : value.length);

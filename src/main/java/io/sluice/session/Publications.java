@@ -47,8 +47,9 @@ final class Publications {
         pending.onResult(index, new Result.Refused(tooLarge(size)));
         continue;
       }
-      unacknowledgedBytes += size;
-      publisher.publish(outgoing, client.eventLoop(), outcome -> onOutcome(pending, index, size, outcome));
+      int weight = outgoing.weight();
+      unacknowledgedBytes += weight;
+      publisher.publish(outgoing, client.eventLoop(), outcome -> onOutcome(pending, index, weight, outcome));
     }
     if (!pausing && unacknowledgedBytes > limits.maxUnacknowledgedBytes()) {
       pausing = true;
@@ -66,8 +67,8 @@ final class Publications {
     closed = true;
   }
 
-  private void onOutcome(Pending pending, int index, int size, PublishOutcome outcome) {
-    unacknowledgedBytes -= size;
+  private void onOutcome(Pending pending, int index, int weight, PublishOutcome outcome) {
+    unacknowledgedBytes -= weight;
     pending.onResult(
         index,
         switch (outcome) {

@@ -25,7 +25,7 @@ final class Endpoints {
 
   private final Map<String, Route> routes = new HashMap<>();
 
-  Endpoints(TransportSettings settings, SessionEndpoint.SessionFactory sessions) {
+  Endpoints(TransportSettings settings, SessionFactory sessions) {
     OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
     routes.put(
         "/v1/ws",

@@ -14,18 +14,12 @@ import java.util.concurrent.Executor;
 
 /** {@code /v1/ws}: a session that speaks {@code sluice.v1.json}. */
 final class SessionEndpoint implements Endpoint, Client {
-  /** Makes the session of a client. */
-  @FunctionalInterface
-  interface SessionFactory {
-    Session create(Client client, LoopConnections loop);
-  }
-
   private final WebSocketConnection socket;
   private final Session session;
 
   SessionEndpoint(WebSocketConnection socket, SessionFactory sessions) {
     this.socket = socket;
-    this.session = sessions.create(this, socket.loop());
+    this.session = sessions.create(this, socket.loop().relay());
   }
 
   @Override
@@ -76,8 +70,12 @@ final class SessionEndpoint implements Endpoint, Client {
   @Override
   public void send(Event event) {
     ByteBuf frame = socket.alloc().directBuffer();
-    Frames.text(frame, out -> JsonEvents.write(event, out));
-    socket.sendFrame(frame);
+    try {
+      Frames.text(frame, out -> JsonEvents.write(event, out));
+      socket.sendFrame(frame.retain());
+    } finally {
+      frame.release();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -16,6 +17,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.websocket.handshake.UpgradeAnswer;
 import io.sluice.websocket.handshake.UpgradeRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +31,14 @@ import org.jspecify.annotations.Nullable;
  * upgrade was meant for another protocol, and a proxy may have let it through as such (RFC 9110 §7.8, RFC 9112 §9.6).
  */
 final class UpgradeHandler extends ChannelDuplexHandler {
+  /** How long a connection may stand between two ordinary requests: the second one's end is awaited so long. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+
   private final WebSocketTransport transport;
   private Stage stage = new Http();
-  private @Nullable ScheduledFuture<?> handshakeTimer;
+  /** Runs while a whole request is awaited; null otherwise. */
+  private @Nullable ScheduledFuture<?> requestTimer;
+
   private int requestsInFlight;
 
   UpgradeHandler(WebSocketTransport transport) {
@@ -47,14 +54,18 @@ final class UpgradeHandler extends ChannelDuplexHandler {
   private final class Http implements Stage {
     @Override
     public void onMessage(ChannelHandlerContext ctx, Object message) {
+      if (message instanceof LastHttpContent) {
+        stopTimer();
+      }
       if (!(message instanceof HttpRequest request)) {
         ctx.fireChannelRead(message);
         return;
       }
-      stopHandshakeTimer();
       Endpoints.Route route = transport.endpoints().at(path(request));
-      boolean asksForUpgrade = request.headers().contains(HttpHeaderNames.UPGRADE);
-      if (request.decoderResult().isFailure() || route == null && !asksForUpgrade) {
+      // Other protocols that a client merely offers (h2c) are ignored, as a server may (RFC 9110 §7.8).
+      boolean asksForWebSocket =
+          request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+      if (request.decoderResult().isFailure() || route == null && !asksForWebSocket) {
         requestsInFlight++;
         ctx.fireChannelRead(message);
       } else {
@@ -98,18 +109,17 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    long millis = transport.settings().handshakeTimeout().toMillis();
-    handshakeTimer = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+    startTimer(ctx, transport.settings().handshakeTimeout());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    stopHandshakeTimer();
+    stopTimer();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    stopHandshakeTimer();
+    stopTimer();
     ctx.fireChannelInactive();
   }
 
@@ -122,10 +132,11 @@ final class UpgradeHandler extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     boolean isInformational = isInformational(message);
     ctx.write(message, promise);
-    if (message instanceof LastHttpContent && !isInformational) {
-      requestsInFlight--;
-      if (requestsInFlight == 0 && stage instanceof Refused refused) {
+    if (message instanceof LastHttpContent && !isInformational && --requestsInFlight == 0) {
+      if (stage instanceof Refused refused) {
         refuse(ctx, refused.answer());
+      } else if (requestTimer == null) { // else the request, answered early, has not ended yet
+        startTimer(ctx, KEEP_ALIVE);
       }
     }
   }
@@ -204,16 +215,26 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     Departure.begin(codec);
   }
 
-  private void stopHandshakeTimer() {
-    if (handshakeTimer != null) {
-      handshakeTimer.cancel(false);
-      handshakeTimer = null;
+  /** Closes the connection unless a whole request comes within {@code patience}. */
+  private void startTimer(ChannelHandlerContext ctx, Duration patience) {
+    stopTimer();
+    requestTimer =
+        ctx.executor().schedule(() -> ctx.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void stopTimer() {
+    if (requestTimer != null) {
+      requestTimer.cancel(false);
+      requestTimer = null;
     }
   }
 
   private static String path(HttpRequest request) {
     String uri = request.uri();
+    int authority = uri.startsWith("/") ? -1 : uri.indexOf("://");
+    int start = authority < 0 ? 0 : uri.indexOf('/', authority + 3); // absolute-form (RFC 9112 §3.2.2)
     int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+    int end = query < 0 ? uri.length() : query;
+    return start < 0 || start >= end ? "/" : uri.substring(start, end);
   }
 }

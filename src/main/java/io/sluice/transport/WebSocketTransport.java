@@ -5,11 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.sluice.channel.Channels;
-import io.sluice.log.Availability;
-import io.sluice.log.Publisher;
-import io.sluice.session.Session;
-import io.sluice.session.SessionLimits;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What makes WebSockets of the channels of an HTTP server: one per process. Any thread. */
@@ -26,22 +21,11 @@ public final class WebSocketTransport {
    * @param instance the random name of this process; connections are numbered within it
    */
   public WebSocketTransport(
-      TransportSettings settings,
-      SessionLimits limits,
-      String instance,
-      Channels channels,
-      Connections connections,
-      Publisher publisher,
-      Availability availability) {
+      TransportSettings settings, String instance, Connections connections, SessionFactory sessions) {
     this.settings = settings;
     this.connections = connections;
     this.instance = instance;
-    this.endpoints =
-        new Endpoints(
-            settings,
-            (client, loop) ->
-                new Session(client, limits, instance, channels, loop.relay(), publisher, availability));
-    availability.addListener(connections::onAvailability);
+    this.endpoints = new Endpoints(settings, sessions);
   }
 
   /**

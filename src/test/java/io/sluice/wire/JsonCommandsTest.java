@@ -134,7 +134,8 @@ class JsonCommandsTest {
         "{'type':'publish','channel':'c','value':1,'valueType':'xml'} | valueType",
         "{'type':'publish','channel':'c','value':'\\ud800'} | value", "{'type':'publish','channel':'c','value':1,'key':'\\ud800'} | key",
         "{'type':'publish','channel':'c','value':1,'atomic':true} | atomic",
-        "{'type':'publish','channel':'c','value':1,'messageId':'m'} | messageId", "{'type':'ack'} | type",
+        "{'type':'publish','channel':'c','value':1,'messageId':'m'} | messageId",
+        "{'type':'publish','channel':'c','records':[{'value':1}],'messageId':'m'} | messageId", "{'type':'ack'} | type",
         "{'type':'credit'} | type", "{'type':'authenticate'} | type", "{'type':'describe'} | type"
       })
   void whatIsWrongIsNamed(String text, String field) {
@@ -149,6 +150,41 @@ class JsonCommandsTest {
   void idIsKeptWhereTheRestIsWrong() {
     assertThat(read("{'id':'q','type':'fly'}").id()).isEqualTo(new CommandId.Text("q"));
     assertThat(read("{'type':'ping','extra':1,'id':7}").id()).isEqualTo(new CommandId.Number(7));
+  }
+
+  @Test
+  void idIsKnownWhereTheTextGoesWrongBehindIt() {
+    assertThat(read("{'id':7,'type':'publish','value':tru}").id()).isEqualTo(new CommandId.Number(7));
+    String longNumber = "{'type':'publish','channel':'c','value':" + "1".repeat(101) + ",'id':8}";
+    assertThat(read(longNumber)).isInstanceOf(Malformed.class);
+    assertThat(read(longNumber).id()).isEqualTo(new CommandId.Number(8));
+    assertThat(((Malformed) read(longNumber)).field()).isEqualTo("value");
+  }
+
+  @Test
+  void whatTheParserSaysOfItselfIsNotRepeated() {
+    for (String text : new String[] {"{'a':tru}", "{'a':" + "[".repeat(2000), "{'a':1" + "1".repeat(20_000) + "}"}) {
+      assertThat(((Malformed) read(text)).message()).doesNotContain("Stream", "Jackson", "Json", "Source");
+    }
+  }
+
+  @Test
+  void aCommandHasLimitsThatItsErrorNames() {
+    String many = "{'type':'publish','channel':'c','records':[" + "{'value':1},".repeat(10_000) + "{'value':1}]}";
+    assertThat(((Malformed) read(many)).field()).isEqualTo("records");
+    assertThat(((Malformed) read(many)).message()).contains("10000");
+    StringBuilder headers = new StringBuilder("{'type':'publish','channel':'c','value':1,'headers':{'a':'b'");
+    for (int i = 0; i < 256; i++) {
+      headers.append(",'h").append(i).append("':'x'");
+    }
+    assertThat(((Malformed) read(headers + "}}")).field()).isEqualTo("headers");
+  }
+
+  @Test
+  void longNamesOfTheClientAreCutInErrors() {
+    Malformed malformed = (Malformed) read("{'type':'ping','" + "x".repeat(1000) + "':1}");
+    assertThat(malformed.field()).hasSizeLessThan(110);
+    assertThat(malformed.message()).hasSizeLessThan(300);
   }
 
   @Test

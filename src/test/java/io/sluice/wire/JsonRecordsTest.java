@@ -1,6 +1,7 @@
 package io.sluice.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,8 @@ import io.sluice.log.Partition;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,20 @@ class JsonRecordsTest {
             HEAD
                 + "null,\"key\":null,\"headers\":{\"a\":[\"1\",null,{\"base64\":\"gA==\"}],\"b\":null,\"q\\\"\":\"x\"},"
                 + "\"value\":1}");
+  }
+
+  @Test
+  void manyHeadersCostLinearTime() {
+    List<Header> headers = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      headers.add(new Header("h" + i, buffer("x")));
+    }
+    headers.add(new Header("h0", buffer("y")));
+    LogRecord record =
+        new LogRecord(new Partition("t", 3), 1, LogRecord.NO_TIMESTAMP, null, headers, buffer("1"));
+    // Quadratic it takes minutes; a generous bound tells the two apart on any machine.
+    String text = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> written(ValueForm.AUTO, record));
+    assertThat(text).contains("\"headers\":{\"h0\":[\"x\",\"y\"],\"h1\":\"x\",");
   }
 
   @Test
