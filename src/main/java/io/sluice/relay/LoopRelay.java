@@ -1,8 +1,59 @@
 package io.sluice.relay;
 
-/** The part of the relay that one event loop owns. That thread only. */
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * The part of the relay that one event loop owns. That thread only, where nothing else is said.
+ *
+ * <p>The crossing from the reader's thread to this loop: {@link #onGrown} and {@link #wake} there, {@link #onWake} here.
+ */
 public final class LoopRelay {
-  LoopRelay() {}
+  /** Sockets that are served in one task: then the loop looks at its own sockets, and accepts new ones. */
+  static final int SWEEP = 64;
+
+  private final Executor eventLoop;
+  private final RelaySettings settings;
+  private final RelayCounters counters;
+  private final MemoryBudget budget;
+  private final Stalls stalls;
+  private final Feeds feeds;
+  private final LongSupplier nanoClock;
+
+  private final Queue<WindowView> grown = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+
+  private final ArrayDeque<SocketCursors> ready = new ArrayDeque<>();
+  private boolean sweepScheduled;
+  private List<WindowView> left = new ArrayList<>();
+  private final Set<SocketCursors> standing = new LinkedHashSet<>();
+  private volatile long standingSince = Long.MAX_VALUE;
+
+  LoopRelay(
+      Executor eventLoop,
+      RelaySettings settings,
+      RelayCounters counters,
+      MemoryBudget budget,
+      Stalls stalls,
+      Feeds feeds,
+      LongSupplier nanoClock) {
+    this.eventLoop = eventLoop;
+    this.settings = settings;
+    this.counters = counters;
+    this.budget = budget;
+    this.stalls = stalls;
+    this.feeds = feeds;
+    this.nanoClock = nanoClock;
+  }
 
   /**
    * A socket is there.
@@ -11,6 +62,144 @@ public final class LoopRelay {
    * @param owner with whom it shares its turns at replay: the principal
    */
   public SocketCursors open(Outlet outlet, String owner) {
-    throw new UnsupportedOperationException();
+    return new SocketCursors(this, outlet, owner);
+  }
+
+  RelaySettings settings() {
+    return settings;
+  }
+
+  RelayCounters counters() {
+    return counters;
+  }
+
+  /** Runs {@code task} on this loop. Any thread. */
+  void execute(Runnable task) {
+    try {
+      eventLoop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop has ended and its sockets with it: there is nobody left to tell.
+      woken.set(false);
+    }
+  }
+
+  /** {@code view} has more to see, once {@link #wake} is called. Reader's thread. */
+  void onGrown(WindowView view) {
+    if (!view.grown.getAndSet(true)) {
+      grown.add(view);
+    }
+  }
+
+  /** Tells the loop of all views that grew, in one task. Reader's thread. */
+  void wake() {
+    if (!grown.isEmpty() && woken.compareAndSet(false, true)) {
+      counters.wakeUps.increment();
+      execute(this::onWake);
+    }
+  }
+
+  /** {@code socket} has somebody who waits for a turn. */
+  void enqueue(SocketCursors socket) {
+    ready.add(socket);
+    scheduleSweep();
+  }
+
+  /** Sends {@code ticket} to the reader's thread. */
+  void attach(Ticket ticket) {
+    feeds.subscribe(ticket);
+  }
+
+  void ask(SliceRequest request) {
+    feeds.ask(request);
+  }
+
+  /** A subscriber of {@code view} left. Those that leave in one task are told to the reader in one. */
+  void onLeft(WindowView view) {
+    if (left.isEmpty()) {
+      execute(this::tellLeft);
+    }
+    if (view.departures++ == 0) {
+      left.add(view);
+    }
+  }
+
+  /** {@code socket} takes no bytes. */
+  void onStanding(SocketCursors socket) {
+    if (standing.add(socket)) {
+      socket.stalledSince = nanoClock.getAsLong();
+    }
+    int held = socket.outlet().heldBytes();
+    budget.held(held - socket.heldBytes);
+    socket.heldBytes = held;
+    noteStanding();
+    stalls.check();
+  }
+
+  /** {@code socket} takes bytes again, or is gone. */
+  void onMoving(SocketCursors socket) {
+    if (standing.remove(socket)) {
+      budget.held(-socket.heldBytes);
+      socket.heldBytes = 0;
+      noteStanding();
+    }
+  }
+
+  /** Since when its longest-stalled socket stands; {@code Long.MAX_VALUE} where none does. Any thread. */
+  long standingSince() {
+    return standingSince;
+  }
+
+  void closeLongestStanding() {
+    if (!standing.isEmpty()) {
+      SocketCursors socket = standing.iterator().next();
+      socket.close();
+      counters.stalledClosed.increment();
+      socket.outlet().closeStalled("sluice.relay.window-bytes: memory is short and this socket stood longest");
+    }
+  }
+
+  private void noteStanding() {
+    standingSince = standing.isEmpty() ? Long.MAX_VALUE : standing.iterator().next().stalledSince;
+  }
+
+  private void onWake() {
+    woken.set(false);
+    for (WindowView view = grown.poll(); view != null; view = grown.poll()) {
+      view.grown.set(false);
+      view.sync();
+      view.cursors().forEach(Subscriber::onGrown);
+    }
+  }
+
+  private void scheduleSweep() {
+    if (!sweepScheduled) {
+      sweepScheduled = true;
+      execute(this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweepScheduled = false;
+    for (int i = 0; i < SWEEP; i++) {
+      SocketCursors socket = ready.poll();
+      if (socket == null) {
+        return;
+      }
+      socket.visit();
+    }
+    if (!ready.isEmpty()) {
+      scheduleSweep();
+    }
+  }
+
+  private void tellLeft() {
+    List<WindowView> views = left;
+    left = new ArrayList<>();
+    int[] counts = new int[views.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = views.get(i).departures;
+      views.get(i).departures = 0;
+    }
+    feeds.left(views, counts);
   }
 }

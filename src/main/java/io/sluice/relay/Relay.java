@@ -1,5 +1,6 @@
 package io.sluice.relay;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.sluice.log.Catalog;
 import io.sluice.log.LiveLog;
 import io.sluice.log.ReplayLog;
@@ -8,7 +9,14 @@ import java.util.function.LongSupplier;
 
 /** Gives every subscriber the records it is owed, each read and encoded once. One per process. */
 public final class Relay {
+  private final RelaySettings settings;
+  private final LongSupplier nanoClock;
   private final RelayCounters counters = new RelayCounters();
+  private final MemoryBudget budget;
+  private final Stalls stalls;
+  private final Feeds feeds;
+  private final Builders builders;
+  private final LiveIntake intake;
 
   /**
    * @param live the head of the log; it has to be started with {@link #liveListener}
@@ -23,11 +31,45 @@ public final class Relay {
       ReplayLog replay,
       Catalog catalog,
       EncoderFactory encoders,
-      LongSupplier nanoClock) {}
+      LongSupplier nanoClock) {
+    this(settings, live, replay, catalog, encoders, nanoClock, ByteBufAllocator.DEFAULT);
+  }
+
+  Relay(
+      RelaySettings settings,
+      LiveLog live,
+      ReplayLog replay,
+      Catalog catalog,
+      EncoderFactory encoders,
+      LongSupplier nanoClock,
+      ByteBufAllocator alloc) {
+    this.settings = settings;
+    this.nanoClock = nanoClock;
+    this.budget = new MemoryBudget(settings.windowBytes(), counters.heldBytes);
+    this.stalls = new Stalls(budget);
+    this.builders = new Builders(alloc, settings);
+    Windows windows = new Windows(budget, settings.feedWindowBytes(), counters);
+    LivePartitions partitions = new LivePartitions(live);
+    Replays replays = new Replays(settings, live, replay, alloc, windows, counters, nanoClock);
+    this.feeds =
+        new Feeds(
+            settings,
+            live,
+            catalog,
+            encoders,
+            alloc,
+            partitions,
+            windows,
+            replays,
+            counters,
+            nanoClock);
+    this.intake = new LiveIntake(partitions, feeds, windows, builders, replays, counters);
+    catalog.addListener(new TopicChanges(live, catalog, feeds, partitions, builders, replays));
+  }
 
   /** What the live reader tells its news to. */
   public LiveLog.Listener liveListener() {
-    throw new UnsupportedOperationException();
+    return intake;
   }
 
   /**
@@ -36,11 +78,19 @@ public final class Relay {
    * @param eventLoop runs tasks on that loop's thread, in order
    */
   public LoopRelay loop(Executor eventLoop) {
-    throw new UnsupportedOperationException();
+    LoopRelay loop =
+        new LoopRelay(eventLoop, settings, counters, budget, stalls, feeds, nanoClock);
+    stalls.add(loop);
+    return loop;
   }
 
   /** What it has done and holds. Any thread. */
   public RelayCounters counters() {
     return counters;
+  }
+
+  /** Lets go of the memory that is kept for the next poll; for tests that count it. */
+  void releaseSpares() {
+    builders.close();
   }
 }

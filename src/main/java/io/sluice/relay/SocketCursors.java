@@ -1,21 +1,194 @@
 package io.sluice.relay;
 
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** The cursors of one socket, which take turns while it takes bytes. Event-loop thread only. */
 public final class SocketCursors {
-  SocketCursors() {}
+  final LoopRelay loop;
+
+  /** Bytes that it held when it was last seen to stand. {@link LoopRelay} keeps it. */
+  int heldBytes;
+
+  /** When it was first seen to stand; only while it does. */
+  long stalledSince;
+
+  private final Outlet outlet;
+  private final String owner;
+  private final Map<FeedKey, Subscriber> subscribers = new HashMap<>(4);
+  private final Map<FeedKey, List<Ticket>> onTheWay = new HashMap<>(2);
+  private @Nullable Subscriber first;
+  private @Nullable Subscriber last;
+  private int waiting;
+  private boolean enqueued;
+  private boolean closed;
+
+  SocketCursors(LoopRelay loop, Outlet outlet, String owner) {
+    this.loop = loop;
+    this.outlet = outlet;
+    this.owner = owner;
+  }
 
   /** Subscribes; the answer comes later, on this event loop. */
   public void subscribe(SubscribeRequest request, SubscriptionListener listener) {
-    throw new UnsupportedOperationException();
+    Ticket ticket = new Ticket(this, request, listener);
+    if (!closed) {
+      subscribe(ticket);
+    }
   }
 
   /** All that was handed to the outlet is written: the next in turn goes on. */
   public void onClear() {
-    throw new UnsupportedOperationException();
+    loop.onMoving(this);
+    visit();
   }
 
   /** The socket is gone: all its subscribers leave, without a call. */
   public void close() {
-    throw new UnsupportedOperationException();
+    closed = true;
+    loop.onMoving(this);
+    List.copyOf(subscribers.values()).forEach(Subscriber::close);
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  /** {@code ticket} came back with a place in a feed. */
+  void onAttached(Ticket ticket, Attachment attachment) {
+    List<Ticket> same = sameAs(ticket);
+    WindowView view = attachment.view();
+    if (closed) {
+      loop.onLeft(view);
+      return;
+    }
+    view.sync();
+    Subscriber subscriber = new Subscriber(this, view, ticket, attachment.start());
+    subscribers.put(ticket.key(), subscriber);
+    view.cursors().add(subscriber);
+    view.cursors().placed(subscriber.sequence());
+    loop.counters().subscribers.increment();
+    subscriber.start(ticket, attachment);
+    same.forEach(other -> other.listener().onDuplicate(view.feed.number()));
+  }
+
+  /** {@code ticket} came back with nothing. */
+  void onRefused(Ticket ticket, Refusal refusal) {
+    List<Ticket> same = sameAs(ticket);
+    if (!closed) {
+      ticket.listener().onRefused(refusal);
+      same.forEach(this::subscribe);
+    }
+  }
+
+  /** {@code subscriber} has ended. */
+  void onLeft(Subscriber subscriber) {
+    subscribers.remove(subscriber.key(), subscriber);
+    subscriber.view.cursors().remove(subscriber);
+    loop.counters().subscribers.decrement();
+    loop.onLeft(subscriber.view);
+  }
+
+  /** {@code subscriber} wants a turn, once the socket takes bytes. */
+  void enqueue(Subscriber subscriber) {
+    push(subscriber);
+    if (outlet.isClear()) {
+      enqueueAtLoop();
+    }
+  }
+
+  /** The same, and the socket is looked at even if it does not: {@code subscriber} holds something until then. */
+  void enqueueAlways(Subscriber subscriber) {
+    push(subscriber);
+    enqueueAtLoop();
+  }
+
+  /** Gives each that waits at most one turn, while the socket takes bytes. */
+  void visit() {
+    enqueued = false;
+    for (int turns = waiting; turns > 0 && !closed && outlet.isClear(); turns--) {
+      Subscriber subscriber = poll();
+      if (subscriber != null && subscriber.turn()) {
+        push(subscriber);
+      }
+    }
+    if (closed) {
+      return;
+    }
+    if (!outlet.isClear()) {
+      for (Subscriber left = first; left != null; left = left.behind) {
+        left.loosen();
+      }
+      loop.onStanding(this);
+    } else if (waiting > 0) {
+      enqueueAtLoop();
+    }
+  }
+
+  void write(ByteBuf frames) {
+    loop.counters().bytesHandedOver.add(frames.readableBytes());
+    outlet.write(frames);
+  }
+
+  private void subscribe(Ticket ticket) {
+    Subscriber same = subscribers.get(ticket.key());
+    if (same != null) {
+      loop.execute(() -> ticket.listener().onDuplicate(same.number()));
+      return;
+    }
+    List<Ticket> before = onTheWay.putIfAbsent(ticket.key(), new ArrayList<>(0));
+    if (before != null) {
+      before.add(ticket);
+    } else {
+      loop.attach(ticket);
+    }
+  }
+
+  private List<Ticket> sameAs(Ticket ticket) {
+    List<Ticket> same = onTheWay.remove(ticket.key());
+    return same == null ? List.of() : same;
+  }
+
+  private void enqueueAtLoop() {
+    if (!enqueued) {
+      enqueued = true;
+      loop.enqueue(this);
+    }
+  }
+
+  private void push(Subscriber subscriber) {
+    if (subscriber.waiting) {
+      return;
+    }
+    subscriber.waiting = true;
+    if (last == null) {
+      first = subscriber;
+    } else {
+      last.behind = subscriber;
+    }
+    last = subscriber;
+    waiting++;
+  }
+
+  private @Nullable Subscriber poll() {
+    Subscriber subscriber = first;
+    if (subscriber != null) {
+      first = subscriber.behind;
+      subscriber.behind = null;
+      subscriber.waiting = false;
+      waiting--;
+      if (first == null) {
+        last = null;
+      }
+    }
+    return subscriber;
   }
 }

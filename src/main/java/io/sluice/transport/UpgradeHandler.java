@@ -188,8 +188,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     }
     codec.writeAndFlush(HttpAnswer.of(answer, ctx.alloc()), ctx.channel().voidPromise());
     ctx.channel().config().setAutoRead(true); // the HTTP handlers had asked for each read
-    handler.connection().open();
     pipeline.remove(codec.handler());
+    handler.open();
   }
 
   private static void refuse(ChannelHandlerContext ctx, UpgradeAnswer answer) {

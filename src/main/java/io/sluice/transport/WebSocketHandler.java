@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
   /** The connection; null until this stands in a pipeline. */
   private @Nullable WebSocketConnection connection;
+
+  /**
+   * Bytes that came in the same segment as the request, while the HTTP codec that hands them on still stood in the way of
+   * an answer; null once the conversation has begun.
+   */
+  private @Nullable List<ByteBuf> early = new ArrayList<>(1);
 
   WebSocketHandler(Function<ChannelHandlerContext, WebSocketConnection> connections) {
     this.connections = connections;
@@ -26,6 +34,28 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     return connection;
   }
 
+  /** The 101 is written and nothing of HTTP is left in the pipeline: the conversation begins. */
+  void open() {
+    List<ByteBuf> arrived = early == null ? List.of() : early;
+    early = null;
+    connection().open();
+    for (ByteBuf bytes : arrived) {
+      connection().onBytes(bytes);
+      bytes.release();
+    }
+    if (!arrived.isEmpty()) {
+      connection().onReadComplete();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (early != null) {
+      early.forEach(ByteBuf::release);
+      early = null;
+    }
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     connection = connections.apply(ctx);
@@ -35,7 +65,11 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof ByteBuf bytes) {
-        connection().onBytes(bytes);
+        if (early == null) {
+          connection().onBytes(bytes);
+        } else {
+          early.add(bytes.retain());
+        }
       }
     } finally {
       ReferenceCountUtil.release(message);

@@ -1,0 +1,286 @@
+package io.sluice.relay;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.sluice.log.Catalog;
+import io.sluice.log.LiveLog;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.log.Positions;
+import io.sluice.log.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All feeds, from the first subscriber to the end of their lingering. Reader's thread, but for the methods that say
+ * otherwise: those are the crossing from event loops to it.
+ */
+final class Feeds {
+  /** Topic, heads and oldest offsets are two rounds; changes meanwhile may cost some more. */
+  private static final int MOST_LOOKUPS = 8;
+
+  private final RelaySettings settings;
+  private final LiveLog log;
+  private final Catalog catalog;
+  private final EncoderFactory encoders;
+  private final ByteBufAllocator alloc;
+  private final LivePartitions partitions;
+  private final Windows windows;
+  private final Replays replays;
+  private final RelayCounters counters;
+  private final LongSupplier nanoClock;
+
+  private final Map<FeedKey, Feed> feeds = new HashMap<>();
+  private final Map<LogWindow, Feed> byWindow = new HashMap<>();
+  private final Map<String, Set<Feed>> byTopic = new HashMap<>();
+  private final Set<Feed> lingering = new LinkedHashSet<>();
+  private long lastNumber;
+
+  Feeds(
+      RelaySettings settings,
+      LiveLog log,
+      Catalog catalog,
+      EncoderFactory encoders,
+      ByteBufAllocator alloc,
+      LivePartitions partitions,
+      Windows windows,
+      Replays replays,
+      RelayCounters counters,
+      LongSupplier nanoClock) {
+    this.settings = settings;
+    this.log = log;
+    this.catalog = catalog;
+    this.encoders = encoders;
+    this.alloc = alloc;
+    this.partitions = partitions;
+    this.windows = windows;
+    this.replays = replays;
+    this.counters = counters;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Finds {@code ticket} a place in its feed. Any thread. */
+  void subscribe(Ticket ticket) {
+    log.execute(() -> attach(ticket, Lookup.NOTHING));
+  }
+
+  /** Asks for a slice. Any thread. */
+  void ask(SliceRequest request) {
+    log.execute(() -> replays.ask(request));
+  }
+
+  /** Of each of {@code views} so many subscribers left. Any thread. */
+  void left(List<WindowView> views, int[] counts) {
+    log.execute(
+        () -> {
+          for (int i = 0; i < counts.length; i++) {
+            left(views.get(i), counts[i]);
+          }
+        });
+  }
+
+  /** The feeds of a topic. */
+  List<Feed> of(String topic) {
+    return List.copyOf(byTopic.getOrDefault(topic, Set.of()));
+  }
+
+  /** The feed that has {@code window}. */
+  @Nullable Feed of(LogWindow window) {
+    return byWindow.get(window);
+  }
+
+  boolean isCurrent(Feed feed) {
+    return feeds.get(feed.key()) == feed;
+  }
+
+  /** Those that waited for {@code feed} to settle try again. */
+  void retry(List<Ticket> tickets) {
+    tickets.forEach(ticket -> attach(ticket, Lookup.NOTHING));
+  }
+
+  /** Ends what has lingered long enough. */
+  void onTick() {
+    long deadline = nanoClock.getAsLong() - settings.linger().toNanos();
+    for (Iterator<Feed> each = lingering.iterator(); each.hasNext(); ) {
+      Feed feed = each.next();
+      if (feed.lingersSince() - deadline > 0) {
+        break; // the others began later
+      }
+      each.remove();
+      catalog.unwatch(feed.topic().name());
+      remove(feed);
+    }
+    partitions.stopIdle(deadline);
+  }
+
+  /** Ends {@code feed}, whose topic is watched, for all its subscribers. */
+  void end(Feed feed, LogFailure failure) {
+    if (isCurrent(feed)) {
+      catalog.unwatch(feed.topic().name());
+      endUnwatched(feed, failure);
+    }
+  }
+
+  /** Ends {@code feed}, whose topic is no longer watched, for all its subscribers. */
+  void endUnwatched(Feed feed, LogFailure failure) {
+    remove(feed);
+    Ending ending = new Ending.Log(failure);
+    feed.views().forEach(view -> view.loop.execute(() -> view.end(ending)));
+    feed.abandon().forEach(ticket -> ticket.refuse(new Refusal.Log(failure)));
+  }
+
+  private void remove(Feed feed) {
+    feeds.remove(feed.key());
+    byWindow.remove(feed.window());
+    byTopic.computeIfPresent(
+        feed.topic().name(),
+        (name, others) -> others.remove(feed) && others.isEmpty() ? null : others);
+    lingering.remove(feed);
+    windows.clear(feed.window());
+    windows.remove(feed.window());
+    replays.forget(feed);
+    long now = nanoClock.getAsLong();
+    for (FeedPartition partition : feed.open()) {
+      LivePartition live = partitions.get(partition.partition());
+      if (live != null) {
+        live.remove(feed, now);
+      }
+    }
+    counters.feeds.decrement();
+  }
+
+  private void attach(Ticket ticket, Lookup found) {
+    Feed feed = feeds.get(ticket.key());
+    if (feed != null && !feed.isSettled()) {
+      feed.await(ticket);
+      return;
+    }
+    if (found.rounds() > MOST_LOOKUPS) {
+      refuse(ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
+      return;
+    }
+    Topic topic = feed != null ? feed.topic() : found.topic();
+    if (topic == null) {
+      lookUpTopic(ticket, found);
+      return;
+    }
+    switch (Start.of(ticket.request().from(), known(topic, feed, found))) {
+      case Start.Refused refused -> refuse(ticket, refused.failure());
+      case Start.Missing missing -> lookUpOffsets(ticket, found, missing);
+      case Start.At at -> {
+        Feed joined = feed != null ? feed : create(ticket.key(), topic, found.heads());
+        if (joined == null) {
+          ticket.refuse(new Refusal.TooManyFeeds(settings.maxFeeds()));
+        } else {
+          join(ticket, joined, at);
+        }
+      }
+    }
+  }
+
+  private Start.Known known(Topic topic, @Nullable Feed feed, Lookup found) {
+    Map<Partition, Long> reading = new HashMap<>();
+    Map<Partition, Long> retained = new HashMap<>();
+    for (Partition partition : topic.partitions()) {
+      Long position = partitions.position(partition);
+      if (position != null) {
+        FeedPartition open = feed == null ? null : feed.open(partition);
+        reading.put(partition, position);
+        retained.put(
+            partition,
+            feed == null || open == null ? position : feed.window().coveredFrom()[open.index()]);
+      }
+    }
+    return new Start.Known(topic, reading, retained, found.heads(), found.oldest());
+  }
+
+  private void lookUpTopic(Ticket ticket, Lookup found) {
+    catalog
+        .topic(ticket.request().selection().topic())
+        .whenComplete(
+            (topic, thrown) ->
+                log.execute(
+                    () -> {
+                      if (thrown != null) {
+                        refuse(ticket, Lookup.failure(thrown));
+                      } else {
+                        attach(ticket, found.with(topic));
+                      }
+                    }));
+  }
+
+  private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
+    catalog
+        .heads(missing.heads())
+        .thenCombine(catalog.oldest(missing.oldest()), found::with)
+        .whenComplete(
+            (more, thrown) ->
+                log.execute(
+                    () -> {
+                      if (thrown != null) {
+                        refuse(ticket, Lookup.failure(thrown));
+                      } else {
+                        attach(ticket, more);
+                      }
+                    }));
+  }
+
+  private void refuse(Ticket ticket, LogFailure failure) {
+    ticket.refuse(new Refusal.Log(failure));
+  }
+
+  private @Nullable Feed create(FeedKey key, Topic topic, Map<Partition, Long> heads) {
+    if (feeds.size() >= settings.maxFeeds()) {
+      if (lingering.isEmpty()) {
+        return null;
+      }
+      Feed oldest = lingering.iterator().next();
+      catalog.unwatch(oldest.topic().name());
+      remove(oldest);
+    }
+    long number = ++lastNumber;
+    LogWindow window = new LogWindow(alloc, windows);
+    Feed feed = new Feed(key, number, encoders.encoder(number, key.form()), window, topic);
+    feeds.put(key, feed);
+    byWindow.put(window, feed);
+    byTopic.computeIfAbsent(topic.name(), name -> new LinkedHashSet<>()).add(feed);
+    windows.add(window);
+    counters.feeds.increment();
+    catalog.watch(topic);
+    for (Partition partition : topic.partitions()) {
+      feed.add(partitions.read(partition, heads.getOrDefault(partition, 0L)));
+    }
+    return feed;
+  }
+
+  private void join(Ticket ticket, Feed feed, Start.At at) {
+    lingering.remove(feed);
+    long[] start = feed.closedVector();
+    for (FeedPartition partition : feed.open()) {
+      start[partition.index()] = at.from().getOrDefault(partition.partition(), partition.start());
+    }
+    Attachment attachment =
+        new Attachment(
+            feed.join(ticket.loop()),
+            start,
+            new ArrayList<>(at.gaps()),
+            new Positions(at.reported()),
+            Map.of(feed.topic().name(), feed.topic().id()));
+    ticket.loop().execute(() -> ticket.socket().onAttached(ticket, attachment));
+  }
+
+  private void left(WindowView view, int count) {
+    Feed feed = view.feed;
+    feed.left(view, count);
+    if (!feed.hasSubscribers() && isCurrent(feed)) {
+      feed.lingersSince(nanoClock.getAsLong());
+      lingering.add(feed);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.sluice.relay;
+
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts the bytes of windows, replayed slices and sockets against {@code sluice.relay.window-bytes}. Any thread.
+ *
+ * <p>Bytes that sockets hold come off the windows' allowance, down to half of the total: so a crowd that is stalled for
+ * a moment costs others some retention, and only when it holds more than that half, the longest-stalled is closed.
+ */
+final class MemoryBudget {
+  private final long total;
+  private final LongAdder allocated;
+  private final AtomicLong held = new AtomicLong();
+
+  /**
+   * @param total bytes in all
+   * @param allocated follows what is allocated or held, for metrics
+   */
+  MemoryBudget(long total, LongAdder allocated) {
+    this.total = total;
+    this.allocated = allocated;
+  }
+
+  long total() {
+    return total;
+  }
+
+  /** What windows and cached slices may have together. */
+  long allowance() {
+    return Math.max(total / 2, total - held.get());
+  }
+
+  /** True when sockets hold more than may be taken from the windows. */
+  boolean isOverheld() {
+    return held.get() > total - total / 2;
+  }
+
+  /** Segments were allocated, or freed where {@code bytes} is negative. */
+  void allocated(long bytes) {
+    allocated.add(bytes);
+  }
+
+  /** Sockets hold {@code bytes} more, or fewer where negative. */
+  void held(long bytes) {
+    held.addAndGet(bytes);
+    allocated.add(bytes);
+  }
+}

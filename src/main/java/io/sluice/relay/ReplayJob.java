@@ -1,0 +1,81 @@
+package io.sluice.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A slice that is to be read, and who waits for it. Reader's thread. */
+final class ReplayJob {
+  private final String owner;
+  private final Feed feed;
+  private final FeedPartition partition;
+  private final long from;
+  private final List<SliceRequest> waiting = new ArrayList<>(1);
+  private long until;
+  private boolean forgotten;
+  private int attempts;
+  private long notBefore;
+
+  ReplayJob(SliceRequest first) {
+    this.owner = first.owner();
+    this.feed = first.feed();
+    this.partition = first.partition();
+    this.from = first.from();
+    this.until = first.until();
+    waiting.add(first);
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Feed feed() {
+    return feed;
+  }
+
+  FeedPartition partition() {
+    return partition;
+  }
+
+  long from() {
+    return from;
+  }
+
+  long until() {
+    return until;
+  }
+
+  void add(SliceRequest request) {
+    waiting.add(request);
+    until = Math.max(until, request.until());
+  }
+
+  /** Who waits, and is still there. */
+  List<SliceRequest> waiting() {
+    waiting.removeIf(request -> request.subscriber().isEnded());
+    return List.copyOf(waiting);
+  }
+
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  /** Its feed has no use for it. */
+  void forget() {
+    forgotten = true;
+    waiting.clear();
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  long notBefore() {
+    return notBefore;
+  }
+
+  /** It brought nothing: it is tried again at {@code time}. */
+  void delay(long time) {
+    attempts++;
+    notBefore = time;
+  }
+}

@@ -1,0 +1,142 @@
+package io.sluice.relay;
+
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
+import io.sluice.log.LogFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads on from the log, a slice at a time, until the window covers its positions in every partition.
+ *
+ * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. When it comes it is held until the
+ * socket is next looked at, which is soon; after that it is only known, and asked for again if it is gone by the time
+ * the socket takes more: no slow socket pins one.
+ */
+final class Replaying implements CursorState {
+  private long[] positions;
+  private int partition = -1;
+  private boolean asked;
+  private boolean held;
+  private @Nullable ReplaySlice slice;
+  private int place;
+
+  Replaying(long[] positions) {
+    this.positions = positions;
+  }
+
+  @Override
+  public long[] vector(WindowView view) {
+    return view.fit(positions);
+  }
+
+  @Override
+  public boolean turn(Subscriber subscriber) {
+    WindowView view = subscriber.view;
+    positions = view.fit(positions);
+    if (!tellClosed(subscriber)) {
+      return false;
+    }
+    if (view.covers(positions)) {
+      loosen();
+      subscriber.become(new Joining(view.startFor(positions), positions));
+      return true;
+    }
+    ReplaySlice known = slice;
+    if (known != null && !held && !known.tryRetain()) {
+      known = null;
+      slice = null;
+    }
+    if (known == null) {
+      ask(subscriber);
+      return false;
+    }
+    held = false;
+    try {
+      send(subscriber, known);
+    } finally {
+      known.release();
+    }
+    return true;
+  }
+
+  /** The slice that was asked for is there. Takes over a reference to it. */
+  void onSlice(ReplaySlice arrived) {
+    asked = false;
+    slice = arrived;
+    held = true;
+    place = 0;
+  }
+
+  /** It cannot be read because of {@code failure}: goes on behind what the log lost, or ends. */
+  void onFailure(Subscriber subscriber, LogFailure failure) {
+    asked = false;
+    if (subscriber.view.isClosed(partition)) {
+      return;
+    }
+    if (failure instanceof LogFailure.OffsetOutOfRange range && positions[partition] < range.oldest()) {
+      long from = positions[partition];
+      positions[partition] = range.oldest();
+      subscriber.tell(
+          new Gap(
+              subscriber.view.partition(partition).partition(), from, range.oldest(), GapReason.RETENTION));
+    } else {
+      subscriber.end(new Ending.Log(failure));
+    }
+  }
+
+  /** Lets the slice be freed, as far as it is concerned. */
+  void loosen() {
+    if (held && slice != null) {
+      slice.release();
+    }
+    held = false;
+  }
+
+  /** What it had still to read of a topic that is no more will not come. False where the subscriber left over it. */
+  private boolean tellClosed(Subscriber subscriber) {
+    WindowView view = subscriber.view;
+    for (int i = 0; i < positions.length; i++) {
+      if (view.isClosed(i) && !view.covers(i, positions[i])) {
+        long from = positions[i];
+        positions[i] = Stretch.CLOSED;
+        Gap gap = new Gap(view.partition(i).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+        subscriber.tell(gap);
+      }
+    }
+    return subscriber.isIn(this);
+  }
+
+  private void ask(Subscriber subscriber) {
+    if (asked) {
+      return;
+    }
+    WindowView view = subscriber.view;
+    int next = partition;
+    do {
+      next = (next + 1) % positions.length;
+    } while (view.covers(next, positions[next]));
+    partition = next;
+    asked = true;
+    subscriber.ask(this, view.partition(next), positions[next], view.head(next));
+  }
+
+  private void send(Subscriber subscriber, ReplaySlice from) {
+    while (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.NONE) {
+      place++;
+    }
+    if (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.SOME) {
+      subscriber.writeCut(from.stretch(place++), positions);
+    } else if (place < from.size()) {
+      int first = place;
+      int end = from.runEnd(first, subscriber.maxBytes());
+      while (place < end) {
+        from.stretch(place++).advance(positions);
+      }
+      subscriber.write(from.bytes(first, end));
+    }
+    if (place >= from.size()) {
+      positions[partition] = Math.max(positions[partition], from.to());
+      slice = null;
+    }
+  }
+}

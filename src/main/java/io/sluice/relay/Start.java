@@ -1,0 +1,186 @@
+package io.sluice.relay;
+
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Where a subscriber starts, worked out from what is known; or what has to be looked up first. */
+sealed interface Start {
+  /**
+   * It is clear.
+   *
+   * @param from the first offset to deliver of each partition
+   * @param gaps what was asked for and will not come
+   * @param reported where the subscriber stands before the gaps
+   */
+  record At(Map<Partition, Long> from, List<Gap> gaps, Map<Partition, Long> reported)
+      implements Start {}
+
+  /** These heads and oldest offsets have to be known. */
+  record Missing(Set<Partition> heads, Set<Partition> oldest) implements Start {}
+
+  /** It cannot start there. */
+  record Refused(LogFailure failure) implements Start {}
+
+  /**
+   * What is known of the partitions of a topic.
+   *
+   * @param topic the topic as it is now
+   * @param reading where the live reader stands, of those partitions that it reads
+   * @param retained from where on the feed's window has everything, of those partitions
+   * @param heads heads that were looked up
+   * @param oldest oldest offsets that were looked up
+   */
+  record Known(
+      Topic topic,
+      Map<Partition, Long> reading,
+      Map<Partition, Long> retained,
+      Map<Partition, Long> heads,
+      Map<Partition, Long> oldest) {}
+
+  /** Works it out. */
+  static Start of(From from, Known known) {
+    Resolution resolution = new Resolution(known);
+    return switch (from) {
+      case From.Latest _ -> resolution.latest();
+      case From.Earliest _ -> resolution.earliest();
+      case From.At at -> resolution.at(at);
+    };
+  }
+
+  /** Goes through the partitions and gathers what comes of each. */
+  final class Resolution {
+    private final Known known;
+    private final Map<Partition, Long> from = new HashMap<>();
+    private final Map<Partition, Long> reported = new HashMap<>();
+    private final List<Gap> gaps = new ArrayList<>();
+    private final Set<Partition> missingHeads = new HashSet<>();
+    private final Set<Partition> missingOldest = new HashSet<>();
+
+    private Resolution(Known known) {
+      this.known = known;
+      for (Partition partition : known.topic().partitions()) {
+        // The live reader needs a place to start at, whatever the subscriber asks for.
+        if (!known.reading().containsKey(partition) && !known.heads().containsKey(partition)) {
+          missingHeads.add(partition);
+        }
+      }
+    }
+
+    private Start latest() {
+      for (Partition partition : known.topic().partitions()) {
+        Long reading = known.reading().get(partition);
+        start(partition, reading != null ? reading : known.heads().getOrDefault(partition, 0L));
+      }
+      return result();
+    }
+
+    private Start earliest() {
+      known.topic().partitions().forEach(this::fromOldest);
+      return result();
+    }
+
+    private Start at(From.At at) {
+      String name = known.topic().name();
+      TopicId id = at.topicIds().get(name);
+      if (id != null && !id.equals(known.topic().id())) {
+        at.positions()
+            .byPartition()
+            .forEach(
+                (partition, offset) ->
+                    gaps.add(
+                        new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
+        return earliest();
+      }
+      for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
+        Partition partition = named.getKey();
+        if (!partition.topic().equals(name)) {
+          return new Refused(
+              new LogFailure.Invalid("Positions name " + partition + ", which is not of " + name + "."));
+        }
+        // A partition that another instance knows before this one is new: at 0 it is simply waited for.
+        if (partition.number() >= known.topic().partitionCount() && named.getValue() > 0) {
+          return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
+        }
+      }
+      for (Partition partition : known.topic().partitions()) {
+        OptionalLong offset = at.positions().of(partition);
+        if (offset.isEmpty()) {
+          fromOldest(partition);
+        } else if (!resume(partition, offset.getAsLong())) {
+          return refusal(partition, offset.getAsLong());
+        }
+      }
+      return result();
+    }
+
+    private void fromOldest(Partition partition) {
+      Long oldest = known.oldest().get(partition);
+      if (oldest == null) {
+        missingOldest.add(partition);
+      } else {
+        start(partition, oldest);
+      }
+    }
+
+    /** False where {@code offset} is above the head. */
+    private boolean resume(Partition partition, long offset) {
+      Long reading = known.reading().get(partition);
+      Long retained = known.retained().get(partition);
+      if (reading != null && retained != null && offset >= retained && offset <= reading) {
+        start(partition, offset);
+        return true;
+      }
+      Long head = known.heads().get(partition);
+      Long oldest = known.oldest().get(partition);
+      if (head == null) {
+        missingHeads.add(partition);
+      }
+      if (oldest == null) {
+        missingOldest.add(partition);
+      }
+      if (head == null || oldest == null) {
+        return true;
+      }
+      if (offset > Math.max(head, reading == null ? 0 : reading)) {
+        return false;
+      }
+      start(partition, Math.max(offset, oldest));
+      if (offset < oldest) {
+        gaps.add(new Gap(partition, offset, oldest, GapReason.RETENTION));
+        reported.put(partition, offset);
+      }
+      return true;
+    }
+
+    private Start refusal(Partition partition, long offset) {
+      return new Refused(
+          new LogFailure.OffsetOutOfRange(
+              partition,
+              offset,
+              known.oldest().getOrDefault(partition, 0L),
+              known.heads().getOrDefault(partition, 0L)));
+    }
+
+    private void start(Partition partition, long offset) {
+      from.put(partition, offset);
+      reported.put(partition, offset);
+    }
+
+    private Start result() {
+      return missingHeads.isEmpty() && missingOldest.isEmpty()
+          ? new At(from, gaps, reported)
+          : new Missing(missingHeads, missingOldest);
+    }
+  }
+}

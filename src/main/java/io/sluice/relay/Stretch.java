@@ -1,0 +1,50 @@
+package io.sluice.relay;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands at one place of a window or a slice: some records or a gap, encoded as one ready frame, or news about
+ * partitions. Immutable. Positions are vectors: the next offset by the partition's index in its feed.
+ */
+sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
+  /** Stands in a vector for a partition of which nothing can come any more. */
+  long CLOSED = Long.MAX_VALUE;
+
+  /** How much of a stretch lies at or after some positions. */
+  enum Reach {
+    /** Nothing. */
+    NONE,
+    /** A part: it has to be {@link Stretch#cut cut}. */
+    SOME,
+    /** All of it: its frame can be sent as it is. */
+    ALL
+  }
+
+  /** Takes what a stretch says about its partitions. */
+  interface Ends {
+    /** In this stretch the partition ends before offset {@code end}. */
+    void end(int partition, long end);
+  }
+
+  /** Where its bytes are; {@code null} where it has none. */
+  @Nullable Segment segment();
+
+  /** Where its frame begins in the segment. */
+  int index();
+
+  /** Bytes of its frame, 0 where it has none. */
+  int length();
+
+  /** Moves {@code positions} behind this stretch, never back. */
+  void advance(long[] positions);
+
+  /** Tells the end of each partition in it, in order; a partition may be told more than once. */
+  void ends(Ends ends);
+
+  /** How much of it lies at or after {@code from}. */
+  Reach reach(long[] from);
+
+  /** Appends frames with what lies at or after {@code from}. The caller holds a reference to the segment. */
+  void cut(long[] from, Encoder encoder, ByteBuf out);
+}

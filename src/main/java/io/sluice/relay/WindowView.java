@@ -1,0 +1,335 @@
+package io.sluice.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.log.Partition;
+import io.sluice.log.Positions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop holds of one window: the links it has seen and not let go, and one reference to each segment in
+ * which they lie. Made on the reader's thread, handed to its loop once, and that loop's from then on.
+ *
+ * <p>A position in it is the sequence of the next link to send. {@code base} is the vector at its oldest link and
+ * {@code head} the one behind its newest.
+ */
+final class WindowView {
+  /** Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept from being freed. */
+  private static final Link GONE = Link.start();
+
+  final Feed feed;
+  final LoopRelay loop;
+
+  /** Set while the loop has been told that the window grew, and has not looked yet. */
+  final AtomicBoolean grown = new AtomicBoolean();
+
+  /** Subscribers that left and that the reader has not been told of. */
+  int departures;
+
+  private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
+  private final ArrayList<FeedPartition> partitions;
+  private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
+  private final Cursors cursors = new Cursors();
+  private Link[] ring = new Link[4];
+  private Link last;
+  private long oldest;
+  private long next;
+  private long[] base;
+  private long[] head;
+  private long[] observed;
+  private boolean closed;
+
+  /** Sees what the window of {@code feed} holds at this moment. Reader's thread. */
+  WindowView(Feed feed, LoopRelay loop) {
+    this.feed = feed;
+    this.loop = loop;
+    LogWindow window = feed.window();
+    this.partitions = new ArrayList<>(feed.partitions());
+    this.last = window.beforeFirst();
+    this.oldest = last.sequence + 1;
+    this.next = oldest;
+    this.base = window.coveredFrom().clone();
+    this.head = base.clone();
+    this.observed = new long[base.length];
+    addIndexes();
+    observeProgress();
+    follow();
+    passObserved();
+  }
+
+  Cursors cursors() {
+    return cursors;
+  }
+
+  /** The sequence behind the newest link: who stands here has all. */
+  long next() {
+    return next;
+  }
+
+  /** Half of what it holds is older: where those go on who skip, for at the oldest they would fall out at once. */
+  long middle() {
+    return oldest + (next - oldest + 1) / 2;
+  }
+
+  /** How far {@code partition} has been read. */
+  long head(int partition) {
+    return head[partition];
+  }
+
+  FeedPartition partition(int index) {
+    return partitions.get(index);
+  }
+
+  int partitionCount() {
+    return partitions.size();
+  }
+
+  /** True where nothing can come of a partition any more, because its topic was deleted or made again. */
+  boolean isClosed(int partition) {
+    return head[partition] == Stretch.CLOSED;
+  }
+
+  /** True where everything of {@code partition} from {@code offset} on is here or still to come. */
+  boolean covers(int partition, long offset) {
+    return offset >= base[partition];
+  }
+
+  /** True where that holds for all partitions. */
+  boolean covers(long[] positions) {
+    for (int i = 0; i < base.length; i++) {
+      if (positions[i] < base[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code positions}, with those partitions that the feed got since. */
+  long[] fit(long[] positions) {
+    if (positions.length == partitions.size()) {
+      return positions;
+    }
+    long[] fitted = Arrays.copyOf(positions, partitions.size());
+    for (int i = positions.length; i < fitted.length; i++) {
+      fitted[i] = partitions.get(i).start();
+    }
+    return fitted;
+  }
+
+  /** The first link with something at or after {@code positions} of some partition. */
+  long startFor(long[] positions) {
+    long start = next;
+    for (int i = 0; i < positions.length; i++) {
+      start = Math.min(start, indexes.get(i).firstReaching(positions[i], next));
+    }
+    return start;
+  }
+
+  /** From which link on nothing lies below {@code positions}; {@code Long.MAX_VALUE} while that cannot be known. */
+  long plainFrom(long[] positions) {
+    long plain = oldest;
+    for (int i = 0; i < positions.length; i++) {
+      if (head[i] < positions[i]) {
+        return Long.MAX_VALUE;
+      }
+      OffsetIndex index = indexes.get(i);
+      plain = Math.max(plain, 1 + index.firstReaching(positions[i], index.last(oldest - 1)));
+    }
+    return plain;
+  }
+
+  Stretch stretch(long sequence) {
+    return link(sequence).stretch;
+  }
+
+  /** Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about {@code limit} bytes. */
+  long runEnd(long sequence, int limit) {
+    long end = sequence;
+    Stretch before = null;
+    int bytes = 0;
+    while (end < next) {
+      Stretch stretch = stretch(end);
+      if (stretch.length() > 0) {
+        if (before != null
+            && (bytes + stretch.length() > limit
+                || stretch.segment() != before.segment()
+                || stretch.index() != before.index() + before.length())) {
+          break;
+        }
+        before = stretch;
+        bytes += stretch.length();
+      }
+      end++;
+    }
+    return end;
+  }
+
+  /** The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they have none. */
+  @Nullable ByteBuf bytes(long from, long to) {
+    Stretch first = null;
+    int length = 0;
+    for (long sequence = from; sequence < to; sequence++) {
+      Stretch stretch = stretch(sequence);
+      if (first == null && stretch.length() > 0) {
+        first = stretch;
+      }
+      length += stretch.length();
+    }
+    Segment segment = first == null ? null : first.segment();
+    return first == null || segment == null ? null : segment.slice(first.index(), length);
+  }
+
+  /** The vector of who stands at {@code sequence}. */
+  long[] vectorAt(long sequence) {
+    if (sequence == next) {
+      return head.clone();
+    }
+    long[] vector = base.clone();
+    for (long passed = oldest; passed < sequence; passed++) {
+      stretch(passed).advance(vector);
+    }
+    return vector;
+  }
+
+  /** {@code vector} for others to see: without partitions that are closed. */
+  Positions positions(long[] vector) {
+    long[] fitted = fit(vector);
+    Map<Partition, Long> named = new HashMap<>();
+    for (int i = 0; i < fitted.length; i++) {
+      if (!isClosed(i)) {
+        named.put(partitions.get(i).partition(), fitted[i]);
+      }
+    }
+    return new Positions(named);
+  }
+
+  /**
+   * Takes in what the window got, then lets go what it let go. Who stood there has its exact positions taken before,
+   * and is told when all is done.
+   */
+  void sync() {
+    if (closed) {
+      return;
+    }
+    observeProgress();
+    follow();
+    passObserved();
+    long evicted = Math.min(feed.window().oldest(), next);
+    if (evicted > oldest) {
+      for (Subscriber subscriber : drop(evicted)) {
+        subscriber.onOverflow();
+      }
+    }
+  }
+
+  /** Ends all its subscribers. */
+  void end(Ending ending) {
+    sync();
+    cursors.copy().forEach(subscriber -> subscriber.end(ending));
+  }
+
+  /** Lets everything go. */
+  void close() {
+    closed = true;
+    segments.forEach(Segment::release);
+    segments.clear();
+    Arrays.fill(ring, GONE);
+    oldest = next;
+  }
+
+  /** Progress first, links second: so every record below the observed progress is here afterwards. */
+  private void observeProgress() {
+    for (int i = 0; i < observed.length; i++) {
+      observed[i] = partitions.get(i).progress().position();
+    }
+  }
+
+  private void passObserved() {
+    for (int i = 0; i < observed.length; i++) {
+      head[i] = Math.max(head[i], observed[i]);
+    }
+    if (observed.length < head.length) {
+      observed = new long[head.length];
+    }
+  }
+
+  private void follow() {
+    for (Link link = last.next(); link != null; link = link.next()) {
+      Segment segment = link.stretch.segment();
+      if (segment != null && segment != segments.peekLast() && segment.tryRetain()) {
+        segments.add(segment);
+      }
+      // Where it cannot be retained it is evicted, and so is all before it: it is dropped before anybody reads it.
+      put(link);
+      if (link.stretch instanceof PartitionsStretch news) {
+        grow(news.added());
+      }
+      long sequence = link.sequence;
+      link.stretch.ends((partition, end) -> indexes.get(partition).add(sequence, end));
+      link.stretch.advance(head);
+      last = link;
+    }
+  }
+
+  private void grow(List<FeedPartition> added) {
+    for (FeedPartition partition : added) {
+      if (partition.index() == partitions.size()) {
+        partitions.add(partition);
+      }
+    }
+    base = fit(base);
+    head = fit(head);
+    addIndexes();
+  }
+
+  private void addIndexes() {
+    while (indexes.size() < partitions.size()) {
+      indexes.add(new OffsetIndex());
+    }
+  }
+
+  private void put(Link link) {
+    int size = (int) (next - oldest);
+    if (size == ring.length) {
+      Link[] larger = new Link[2 * ring.length];
+      for (long sequence = oldest; sequence < next; sequence++) {
+        larger[(int) (sequence & (larger.length - 1))] = link(sequence);
+      }
+      ring = larger;
+    }
+    ring[(int) (next & (ring.length - 1))] = link;
+    next++;
+  }
+
+  private Link link(long sequence) {
+    return ring[(int) (sequence & (ring.length - 1))];
+  }
+
+  private List<Subscriber> drop(long end) {
+    List<Subscriber> fallen = cursors.below(end);
+    int told = 0;
+    for (long sequence = oldest; sequence < end; sequence++) {
+      for (; told < fallen.size() && fallen.get(told).sequence() <= sequence; told++) {
+        fallen.get(told).fall(base);
+      }
+      stretch(sequence).advance(base);
+      ring[(int) (sequence & (ring.length - 1))] = GONE;
+    }
+    oldest = end;
+    indexes.forEach(index -> index.dropBelow(end));
+    Segment kept = null;
+    for (long sequence = oldest; sequence < next && kept == null; sequence++) {
+      kept = stretch(sequence).segment();
+    }
+    while (!segments.isEmpty() && segments.peekFirst() != kept) {
+      segments.remove().release();
+    }
+    return fallen;
+  }
+}

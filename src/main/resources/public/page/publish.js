@@ -1,0 +1,57 @@
+/** The publish box. */
+
+import {byId, element, setText} from './elements.js';
+
+/** What a text means as a record's value: JSON where it is JSON, else text. */
+export function valueOf(words) {
+  try {
+    const value = JSON.parse(words);
+    return value === null ? {value, kind: 'tombstone'} : {value, kind: 'JSON'};
+  } catch {
+    return {value: words, valueType: 'text', kind: 'text'};
+  }
+}
+
+/** @param {import('../sluice.js').Client} client */
+export function startPublish(client) {
+  const form = byId('publish-form');
+  const value = byId('publish-value');
+  const send = byId('publish-send');
+
+  const showKind = () => setText(byId('publish-kind'), value.value === '' ? '' : `sent as ${valueOf(value.value).kind}`);
+  value.addEventListener('input', showKind);
+  value.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const {kind, ...body} = valueOf(value.value);
+    const key = byId('publish-key').value;
+    const channel = byId('publish-channel').value.trim();
+    const start = performance.now();
+    send.disabled = true;
+    show('sending', 'Sending…');
+    try {
+      const {topic, partition, offset} = await client.publish(channel, {key: key === '' ? null : key, ...body});
+      const ms = Math.max(1, Math.round(performance.now() - start));
+      show('stored', element('b', {}, 'Stored'), ` in ${topic}, partition `, element('b', {}, String(partition)),
+        ', offset ', element('b', {}, String(offset)), ` · ${ms} ms`);
+      value.value = '';
+      showKind();
+    } catch (error) {
+      show('failed', element('b', {}, 'Not stored'), `: ${error.message} (${error.code ?? error.name})`);
+      if (error.code === 'outcome-unknown' || error.code === 'timeout') {
+        show('failed', element('b', {}, 'Outcome unknown'), `: ${error.message}`);
+      }
+    } finally {
+      send.disabled = false;
+    }
+  });
+}
+
+function show(state, ...content) {
+  const result = byId('publish-result');
+  result.dataset.state = state;
+  result.replaceChildren(...content);
+}

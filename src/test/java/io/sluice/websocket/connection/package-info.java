@@ -1,0 +1,5 @@
+/** Tests of {@code io.sluice.websocket.connection}. */
+@NullMarked
+package io.sluice.websocket.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of {@code io.sluice.websocket.handshake}. */
+@NullMarked
+package io.sluice.websocket.handshake;
+
+import org.jspecify.annotations.NullMarked;

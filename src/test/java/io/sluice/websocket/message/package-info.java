@@ -1,0 +1,5 @@
+/** Tests of {@code io.sluice.websocket.message}. */
+@NullMarked
+package io.sluice.websocket.message;
+
+import org.jspecify.annotations.NullMarked;
