@@ -342,6 +342,20 @@ describe('sharing', () => {
     assert.equal(live, true);
   });
 
+  it('tells nothing more to a caller who leaves in the middle of a message', () => {
+    const it = openWorld();
+    const seen = [];
+    const subscription = it.client.subscribe('orders', {onRecord: (record) => {
+      seen.push(record.offset);
+      subscription.unsubscribe();
+      other.unsubscribe();
+    }});
+    const other = it.client.subscribe('orders', {onRecords: () => assert.fail('left already')});
+    it.gateway.socket.subscribed(7);
+    it.gateway.socket.records(7, 0, 1);
+    assert.deepEqual(seen, [0]);
+  });
+
   it('keeps other callers when the code of one throws', (t) => {
     t.mock.method(console, 'error', () => {});
     const it = openWorld();

@@ -18,7 +18,7 @@ const demo = new Demo(client);
 demo.start();
 startPublish(client);
 startChat(client);
-new Tail(() => connect(ENDPOINT)).follow(byId('tail-channel').value, 'latest');
+new Tail(() => connect(ENDPOINT)).offer(byId('tail-channel').value);
 setText(byId('endpoint'), new URL(ENDPOINT, location.href).href.replace(/^http/, 'ws'));
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');

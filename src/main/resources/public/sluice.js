@@ -266,7 +266,8 @@ export class Subscription {
 
   /**
    * Where to go on after what this caller has been given: store it and pass it as `from` of a later
-   * subscribe, on any instance.
+   * subscribe, on any instance. With callbacks take it in `onRecords`: within `onRecord` it already counts
+   * the whole message.
    *
    * @returns {ResumePoint}
    */
@@ -346,12 +347,16 @@ export class Subscription {
 
   /** @internal @param {SluiceRecord[]} records */
   acceptRecords(records) {
-    if (this.#usesCallbacks()) {
-      tell(this.#options.onRecords, records);
-      if (this.#options.onRecord) for (const record of records) tell(this.#options.onRecord, record);
+    if (this.#end) return; // Another member's callback may have ended this one.
+    if (!this.#usesCallbacks()) {
+      for (const record of records) this.#acceptRecord(record);
       return;
     }
-    for (const record of records) this.#acceptRecord(record);
+    tell(this.#options.onRecords, records);
+    for (const record of this.#options.onRecord ? records : []) {
+      if (this.#end) return;
+      tell(this.#options.onRecord, record);
+    }
   }
 
   #acceptRecord(record) {
@@ -381,18 +386,21 @@ export class Subscription {
 
   /** @internal @param {Gap} gap */
   acceptGap(gap) {
+    if (this.#end) return;
     if (this.#queue.length > 0) this.#queue.push({gap});
     else this.#tellGap(gap);
   }
 
   /** @internal */
   acceptLive() {
+    if (this.#end) return;
     if (this.#queue.length > 0) this.#queue.push({live: true});
     else tell(this.#options.onLive);
   }
 
   /** @internal */
   acceptSubscribed() {
+    if (this.#end) return;
     const point = this.#feed.resumePoint();
     this.#settleReady.resolve(point);
     tell(this.#options.onSubscribed, point);

@@ -6,7 +6,7 @@ import {clockTime} from './units.js';
 
 const CHANNEL = 'demo.chat';
 const MAX_MESSAGES = 50;
-const ASK_AGAIN_MS = 15_000;
+const ASK_AGAIN_MS = 5_000;
 
 /** @param {import('../sluice.js').Client} client */
 export async function startChat(client) {

@@ -17,7 +17,10 @@ const CHANNELS = {'demo.host': 3_000, 'demo.jvm': 1_200, 'demo.gateway': 1_800};
 const MAX_CORES = 6;
 
 /** A channel that is not there may be made later. */
-const ASK_AGAIN_MS = 15_000;
+const ASK_AGAIN_MS = 5_000;
+
+/** With these codes a channel is not there; with any other it only cannot be read now. */
+const ABSENT = new Set(['unknown-channel', 'topic-deleted', 'forbidden']);
 
 /** The plots move by less than a pixel at a time, unless less motion is wanted. */
 const FRAME_MS = 250;
@@ -109,7 +112,7 @@ export class Demo {
   async #follow(channel) {
     const ended = (error) => {
       if (error.code === 'closed') return;
-      this.#setMissing(channel, true);
+      this.#setMissing(channel, ABSENT.has(error.code));
       setTimeout(() => this.#follow(channel), ASK_AGAIN_MS);
     };
     try {

@@ -5,6 +5,8 @@ import {element, setText} from './elements.js';
 import {colour, seriesColour, seriesName} from './palette.js';
 import {axisSteps, axisText, clockTime, text} from './units.js';
 
+/** Half of a time label: one whose middle is nearer to the edge than this would be cut. */
+const HALF_LABEL = 28;
 const FONT = '11px system-ui, sans-serif';
 
 export class Plot {
@@ -84,7 +86,7 @@ export class Plot {
         y: {range: (_, min, max) => (top ? [0, top] : [0, max > 0 ? max * 1.15 : 1])},
       },
       axes: [
-        {...axis, size: 28, space: 70, values: (_, splits) => splits.map((second) => clockTime(second * 1000))},
+        {...axis, size: 28, space: 70, values: timeLabels},
         {...axis, size: 62, space: 36, incrs: axisSteps(unit),
           values: (_, splits) => splits.map((value) => axisText(value, unit))},
       ],
@@ -112,4 +114,9 @@ export class Plot {
     });
     this.#canvas.setAttribute('aria-label', `${this.what.title}, last two minutes. Now: ${told.join(', ')}`);
   }
+}
+
+function timeLabels(chart, seconds) {
+  const edge = chart.bbox.width / devicePixelRatio - HALF_LABEL;
+  return seconds.map((second) => (chart.valToPos(second, 'x') > edge ? '' : clockTime(second * 1000)));
 }

@@ -33,8 +33,20 @@ export class Tail {
     setInterval(() => this.#show(), SHOW_MS);
   }
 
-  /** @param {string} channel @param {string} from `latest`, `recent` or `earliest` */
-  async follow(channel, from) {
+  /** Follows a channel that may well not be there: the page chose it, not the reader. */
+  offer(channel) {
+    this.follow(channel, 'latest', () => {
+      byId('tail-channel').value = '';
+      this.#say('Enter the name of a topic to follow it.');
+    });
+  }
+
+  /**
+   * @param {string} channel
+   * @param {string} from `latest`, `recent` or `earliest`
+   * @param {() => void} [onUnknown] what to do instead of reporting that there is no such channel
+   */
+  async follow(channel, from, onUnknown) {
     this.stop();
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn;
@@ -48,7 +60,8 @@ export class Tail {
     const ended = (error) => {
       if (!isCurrent()) return;
       this.#setRunning(false);
-      this.#say(problem(channel, error), true);
+      if (error.code === 'unknown-channel' && onUnknown) onUnknown();
+      else this.#say(problem(channel, error), true);
     };
     const options = {
       onRecords: (records) => isCurrent() && this.#onRecords(records),
@@ -142,7 +155,7 @@ function recordRow({partition, offset, timestamp, key, value, valueType}) {
     element('td', {class: 'number'}, String(partition)),
     element('td', {class: 'number'}, String(offset)),
     element('td', {class: 'time', ...(time ? {title: time.toISOString()} : {})}, clockTime(timestamp)),
-    element('td', {class: 'key'}, ...bytesCell(key)),
+    element('td', {class: 'key', title: typeof key === 'string' ? key : ''}, ...bytesCell(key)),
     element('td', {class: 'value'}, ...valueCell(value, valueType)));
 }
 

@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.kafka.KafkaLog;
 import io.sluice.relay.Relay;
 import io.sluice.relay.RelayCounters;
 import io.sluice.transport.TransportCounters;
@@ -16,10 +17,12 @@ import java.util.function.Supplier;
 public final class GatewayNumbers implements Supplier<Map<String, Number>> {
   private final WebSocketTransport transport;
   private final Relay relay;
+  private final KafkaLog log;
 
-  GatewayNumbers(WebSocketTransport transport, Relay relay) {
+  GatewayNumbers(WebSocketTransport transport, Relay relay, KafkaLog log) {
     this.transport = transport;
     this.relay = relay;
+    this.log = log;
   }
 
   @Override
@@ -28,12 +31,12 @@ public final class GatewayNumbers implements Supplier<Map<String, Number>> {
     RelayCounters records = relay.counters();
     return Map.of(
         "connections", sockets.connections(),
-        "subscribers", records.subscribers(),
+        "subscriptions", records.subscribers(),
         "feeds", records.feeds(),
-        "messages.in.total", sockets.messagesIn(),
-        "bytes.in.total", sockets.bytesIn(),
-        "bytes.out.total", sockets.bytesOut(),
-        "records.encoded.total", records.recordsEncoded(),
-        "window.bytes", records.heldBytes());
+        "window.bytes", records.heldBytes(),
+        "records.sent.total", records.recordsEncoded(),
+        "bytes.sent.total", sockets.bytesOut(),
+        "records.received.total", log.counters().published.sum(),
+        "bytes.received.total", sockets.bytesIn());
   }
 }

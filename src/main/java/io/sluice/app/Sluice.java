@@ -27,7 +27,7 @@ public final class Sluice {
   }
 
   /** Starts a gateway; its server is there and serves when this returns. */
-  static ApplicationContext start(String... args) {
+  public static ApplicationContext start(String... args) {
     long began = System.nanoTime();
     ApplicationContext context =
         ApplicationContext.builder().args(args).environments(environments()).deduceEnvironment(false).build();
@@ -47,7 +47,7 @@ public final class Sluice {
   }
 
   /** Drains, then stops the server and everything behind it. */
-  static void stop(ApplicationContext context) {
+  public static void stop(ApplicationContext context) {
     try {
       context.getBean(Drain.class).run();
     } catch (InterruptedException e) {

@@ -145,7 +145,7 @@ public final class DemoFeed implements AutoCloseable {
 
   private void onProblem(Throwable problem) {
     topicsAreThere = false;
-    if (!thread.isShutdown() && problems.add(problem.getClass().getName())) {
+    if (!thread.isShutdown() && problems.add(problem.getClass().getSimpleName())) {
       log.warn("The demo feed pauses: {}", problem.toString());
     }
   }

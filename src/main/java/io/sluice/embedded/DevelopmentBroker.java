@@ -28,7 +28,7 @@ final class DevelopmentBroker implements LocalBroker {
       LOG.info(
           "Embedded Kafka listens at {} for every Kafka tool{}; its data is in {}.",
           broker.bootstrapServers(),
-          broker.port() == configuration.port() ? "" : " (port " + configuration.port() + " was taken)",
+          configuration.port() == 0 || broker.port() == configuration.port() ? "" : " (port " + configuration.port() + " was taken)",
           broker.directory());
     }
     return broker.bootstrapServers();

@@ -1,6 +1,5 @@
 package io.sluice.kafka;
 
-import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -27,11 +26,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Questions to the brokers, through one {@link Admin}. Nothing blocks; every stage completes within about five seconds,
- * on the Admin's own thread, so that whoever uses one goes on elsewhere. None of them creates a topic.
- */
-class AdminQuestions {
+/** Asks the brokers through one {@link Admin}; stages complete on the Admin's own thread. */
+final class AdminQuestions implements BrokerQuestions {
   private static final int TIMEOUT_MS = KafkaClients.REQUEST_TIMEOUT_MS;
 
   private final Admin admin;
@@ -42,8 +38,8 @@ class AdminQuestions {
     this.counters = counters;
   }
 
-  /** One answer for each name, in one request. */
-  CompletionStage<Map<String, Answer>> describe(Collection<String> names) {
+  @Override
+  public CompletionStage<Map<String, Answer>> describe(Collection<String> names) {
     counters.describeRequests.increment();
     Map<String, KafkaFuture<TopicDescription>> futures;
     try {
@@ -57,18 +53,18 @@ class AdminQuestions {
     return result;
   }
 
-  /** The last stable offset of each partition. */
-  CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
+  @Override
+  public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
     return offsets(partitions, OffsetSpec.latest());
   }
 
-  /** The first offset of each partition. */
-  CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+  @Override
+  public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, OffsetSpec.earliest());
   }
 
-  /** The largest batch of records that {@code topic} takes, in bytes. */
-  CompletionStage<Long> maxMessageBytes(String topic) {
+  @Override
+  public CompletionStage<Long> maxMessageBytes(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       return admin
@@ -134,22 +130,5 @@ class AdminQuestions {
     }
     TopicId id = new TopicId(description.topicId().toString());
     return new Found(new Topic(name, id, description.partitions().size()));
-  }
-
-  /** What the brokers say about one name. */
-  sealed interface Answer {}
-
-  /** The topic is there. */
-  record Found(Topic topic) implements Answer {}
-
-  /** It is not there, or it cannot be told. */
-  record Missing(LogFailure failure) implements Answer {
-    LogException asException() {
-      return new LogException(failure);
-    }
-
-    boolean isCertain() {
-      return failure instanceof LogFailure.UnknownTopic;
-    }
   }
 }

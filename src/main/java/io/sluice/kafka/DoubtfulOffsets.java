@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Judges an offset that the brokers refused, or that may belong to a topic which is no longer there. */
-class DoubtfulOffsets {
+final class DoubtfulOffsets {
   private final KafkaCatalog catalog;
 
   DoubtfulOffsets(KafkaCatalog catalog) {

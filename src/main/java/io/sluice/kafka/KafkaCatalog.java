@@ -1,8 +1,8 @@
 package io.sluice.kafka;
 
-import io.sluice.kafka.AdminQuestions.Answer;
-import io.sluice.kafka.AdminQuestions.Found;
-import io.sluice.kafka.AdminQuestions.Missing;
+import io.sluice.kafka.BrokerQuestions.Answer;
+import io.sluice.kafka.BrokerQuestions.Found;
+import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Catalog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog, asked from {@link AdminQuestions} and kept in a {@link TopicCache}. Look-ups of one name are one
+ * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. Look-ups of one name are one
  * question, many names are one request, and at most {@link #REQUESTS_AT_ONCE} requests are on their way: a hundred
  * thousand unknown names are 500 small requests, one after the other.
  *
@@ -51,7 +51,7 @@ final class KafkaCatalog implements Catalog {
   /** A topic counts as deleted when it is missing twice, so far apart; what was made again meanwhile is recreated. */
   private static final long MAKE_SURE_AFTER_MS = 500;
 
-  private final AdminQuestions brokers;
+  private final BrokerQuestions brokers;
   private final LongSupplier nanoTime;
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
@@ -62,7 +62,7 @@ final class KafkaCatalog implements Catalog {
   private final Map<String, List<CompletableFuture<Topic>>> asked = new HashMap<>();
   private int requests;
 
-  KafkaCatalog(AdminQuestions brokers, LongSupplier nanoTime) {
+  KafkaCatalog(BrokerQuestions brokers, LongSupplier nanoTime) {
     this.brokers = brokers;
     this.nanoTime = nanoTime;
     this.thread =

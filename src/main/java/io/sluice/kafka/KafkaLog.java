@@ -37,15 +37,15 @@ public final class KafkaLog {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients.unknown().forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
-    AdminQuestions questions = new AdminQuestions(admin, counters);
+    BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);
     catalog = new KafkaCatalog(questions, System::nanoTime);
-    live = new LiveReader(clients::liveConsumer, new DoubtfulOffsets(catalog), counters);
+    live = new LiveReader(clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters);
     replay = new ReplayPool(settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters);
     publisher =
         new KafkaPublisher(
             catalog,
-            questions::maxMessageBytes,
+            questions,
             probe,
             new PublishBudget(settings.publishQueueRecords(), settings.publishQueueBytes()),
             new Outcomes(counters),

@@ -11,12 +11,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,7 +43,7 @@ final class KafkaPublisher implements Publisher {
   private static final long USUAL_MESSAGE_BYTES = 1_048_588;
 
   private final KafkaCatalog catalog;
-  private final Function<String, CompletionStage<Long>> topicLimit;
+  private final BrokerQuestions brokers;
   private final Availability availability;
   private final PublishBudget budget;
   private final Outcomes outcomes;
@@ -62,7 +60,7 @@ final class KafkaPublisher implements Publisher {
 
   KafkaPublisher(
       KafkaCatalog catalog,
-      Function<String, CompletionStage<Long>> topicLimit,
+      BrokerQuestions brokers,
       Availability availability,
       PublishBudget budget,
       Outcomes outcomes,
@@ -70,7 +68,7 @@ final class KafkaPublisher implements Publisher {
       int maxRequestBytes,
       LongSupplier nanoTime) {
     this.catalog = catalog;
-    this.topicLimit = topicLimit;
+    this.brokers = brokers;
     this.availability = availability;
     this.budget = budget;
     this.outcomes = outcomes;
@@ -252,8 +250,8 @@ final class KafkaPublisher implements Publisher {
     String topic = pending.record.topic();
     long size = pending.record.size();
     if (failure instanceof RecordTooLargeException) {
-      topicLimit
-          .apply(topic)
+      brokers
+          .maxMessageBytes(topic)
           .whenComplete(
               (limit, unknown) ->
                   fail(pending, new LogFailure.TooLarge(size, limit == null ? USUAL_MESSAGE_BYTES : limit)));

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -55,7 +56,7 @@ final class LiveReader implements LiveLog {
   private static final long LAST_BACKOFF_MS = 2_000;
 
   private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
-  private final DoubtfulOffsets doubts;
+  private final BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge;
   private final KafkaCounters counters;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -73,10 +74,10 @@ final class LiveReader implements LiveLog {
 
   LiveReader(
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
-      DoubtfulOffsets doubts,
+      BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
       KafkaCounters counters) {
     this.consumers = consumers;
-    this.doubts = doubts;
+    this.judge = judge;
     this.counters = counters;
     this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(this::run);
   }
@@ -297,8 +298,9 @@ final class LiveReader implements LiveLog {
     reading.forgetEpoch();
     toSeek.add(reading);
     assignmentChanged = true;
-    CompletionStage<DoubtfulOffsets.Verdict> verdict = doubts.judge(reading.partition, reading.next);
-    verdict.whenComplete((found, failure) -> execute(() -> settle(reading, found, failure)));
+    judge
+        .apply(reading.partition, reading.next)
+        .whenComplete((found, failure) -> execute(() -> settle(reading, found, failure)));
   }
 
   private void settle(Reading reading, DoubtfulOffsets.@Nullable Verdict verdict, @Nullable Throwable failure) {

@@ -30,7 +30,7 @@ final class ReplayPool implements ReplayLog {
   /** A consumer without work gives up its place after this, and with it what it has prefetched. */
   private static final long IDLE_MS = 5_000;
 
-  /** Longer than any question of {@link AdminQuestions} takes: a topic and two offsets, 5 s each. */
+  /** Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each. */
   private static final long ANSWER_SECONDS = 16;
 
   private final ReplayQueue queue;
@@ -93,13 +93,15 @@ final class ReplayPool implements ReplayLog {
 
   private void run(int number, ReplayConsumer consumer) {
     try {
-      while (!queue.isClosed()) {
+      while (true) {
         ReplayQueue.Job job = queue.take(number, IDLE_MS);
-        if (job == null) {
+        if (job != null) {
+          serve(number, consumer, job);
+        } else if (queue.isClosed()) {
+          return;
+        } else {
           leave(consumer);
           queue.standsNowhere(number);
-        } else {
-          serve(number, consumer, job);
         }
       }
     } catch (InterruptedException closing) {

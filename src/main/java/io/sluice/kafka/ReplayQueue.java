@@ -42,7 +42,7 @@ final class ReplayQueue {
       if (closed) {
         return false;
       }
-      Reader reader = bestIdle(job.request);
+      Reader reader = jobs.isEmpty() ? bestFree(job.request) : null;
       if (reader == null) {
         jobs.addLast(job);
       } else {
@@ -60,7 +60,8 @@ final class ReplayQueue {
     lock.lock();
     try {
       Reader reader = readers[number];
-      Job queued = next(reader);
+      reader.finishing = false;
+      Job queued = reader.handed == null ? next(reader) : null;
       if (queued != null) {
         return queued;
       }
@@ -81,12 +82,16 @@ final class ReplayQueue {
     }
   }
 
-  /** Reader {@code number} can go on at {@code next} of {@code partition} without a seek. */
+  /**
+   * Reader {@code number} has read, and can go on at {@code next} of {@code partition} without a seek. It is about to
+   * take again: a slice that comes meanwhile and begins there is kept for it.
+   */
   void standsAt(int number, Partition partition, long next) {
     lock.lock();
     try {
       readers[number].partition = partition;
       readers[number].next = next;
+      readers[number].finishing = true;
     } finally {
       lock.unlock();
     }
@@ -147,17 +152,17 @@ final class ReplayQueue {
     return jobs.removeFirst();
   }
 
-  /** The idle reader that stands where {@code request} begins, else one that stands nowhere, else any. */
-  private @Nullable Reader bestIdle(Request request) {
+  /** The free reader that stands where {@code request} begins, else an idle one that stands nowhere, else any idle. */
+  private @Nullable Reader bestFree(Request request) {
     Reader best = null;
     for (Reader reader : readers) {
-      if (!reader.idle || reader.handed != null) {
+      if (reader.handed != null) {
         continue;
       }
-      if (reader.standsAt(request)) {
+      if ((reader.idle || reader.finishing) && reader.standsAt(request)) {
         return reader;
       }
-      if (best == null || reader.partition == null) {
+      if (reader.idle && (best == null || reader.partition == null)) {
         best = reader;
       }
     }
@@ -187,6 +192,7 @@ final class ReplayQueue {
   private static final class Reader {
     final Condition wake;
     boolean idle;
+    boolean finishing;
     @Nullable Job handed;
     @Nullable Partition partition;
     long next;

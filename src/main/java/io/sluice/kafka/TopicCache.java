@@ -56,7 +56,7 @@ final class TopicCache {
   void found(Topic topic, long now) {
     unknown.remove(topic.name());
     if (known.size() >= NAMES && !known.containsKey(topic.name())) {
-      makeRoom(now);
+      makeRoom();
     }
     known.put(topic.name(), new Known(topic, now));
   }
@@ -82,11 +82,10 @@ final class TopicCache {
     return known.size() + unknown.size();
   }
 
-  /** Drops what has expired, and one more when nothing has. */
-  private void makeRoom(long now) {
-    known.values().removeIf(entry -> now - entry.at >= KNOWN_FOR.toNanos());
+  /** Drops any one topic: what is asked for often is soon back, and scanning for the oldest would cost more. */
+  private void makeRoom() {
     Iterator<String> any = known.keySet().iterator();
-    if (known.size() >= NAMES && any.hasNext()) {
+    if (any.hasNext()) {
       any.next();
       any.remove();
     }

@@ -1,7 +1,6 @@
 package io.sluice.relay;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -37,7 +36,7 @@ final class Cursors {
     lowest = Math.min(lowest, sequence);
   }
 
-  /** Those that stand below {@code sequence}, in the order in which they stand. Looks at all only when one may be. */
+  /** Those that stand below {@code sequence}. Looks at all only when one may be there. */
   List<Subscriber> below(long sequence) {
     if (lowest >= sequence) {
       return List.of();
@@ -51,7 +50,6 @@ final class Cursors {
         lowest = Math.min(lowest, subscriber.sequence());
       }
     }
-    below.sort(Comparator.comparingLong(Subscriber::sequence));
     return below;
   }
 

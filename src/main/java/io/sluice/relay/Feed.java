@@ -31,9 +31,7 @@ final class Feed {
   private final List<FeedPartition> partitions = new ArrayList<>();
   private final Map<Partition, FeedPartition> open = new HashMap<>();
   private final Map<LoopRelay, Share> shares = new HashMap<>(4);
-  private final List<Ticket> waiting = new ArrayList<>(0);
   private Topic topic;
-  private int unsettled;
   private long lingersSince;
   private long sliceSpan;
   private @Nullable StretchBuilder builder;
@@ -153,37 +151,6 @@ final class Feed {
       share.view.loop.onGrown(share.view);
       loops.add(share.view.loop);
     }
-  }
-
-  /** Its partitions are being looked up: who comes meanwhile waits. */
-  void unsettle() {
-    unsettled++;
-  }
-
-  /** They are known; returns who waited, once nothing else is looked up. */
-  List<Ticket> settle() {
-    unsettled--;
-    if (unsettled > 0) {
-      return List.of();
-    }
-    List<Ticket> were = List.copyOf(waiting);
-    waiting.clear();
-    return were;
-  }
-
-  boolean isSettled() {
-    return unsettled == 0;
-  }
-
-  void await(Ticket ticket) {
-    waiting.add(ticket);
-  }
-
-  /** It ends: who waited for it. */
-  List<Ticket> abandon() {
-    List<Ticket> were = List.copyOf(waiting);
-    waiting.clear();
-    return were;
   }
 
   /** How many offsets its last slice had: about what the next will have. */

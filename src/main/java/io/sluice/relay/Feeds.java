@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class Feeds {
   private final Map<LogWindow, Feed> byWindow = new HashMap<>();
   private final Map<String, Set<Feed>> byTopic = new HashMap<>();
   private final Set<Feed> lingering = new LinkedHashSet<>();
+  private Consumer<Topic> onGrowth = topic -> {};
   private long lastNumber;
 
   Feeds(
@@ -63,6 +65,11 @@ final class Feeds {
     this.replays = replays;
     this.counters = counters;
     this.nanoClock = nanoClock;
+  }
+
+  /** A topic was looked up that has more partitions than its feeds know. Set once, before anything else. */
+  void onGrowth(Consumer<Topic> action) {
+    onGrowth = action;
   }
 
   /** Finds {@code ticket} a place in its feed. Any thread. */
@@ -95,13 +102,9 @@ final class Feeds {
     return byWindow.get(window);
   }
 
+  /** False where {@code feed} has ended. */
   boolean isCurrent(Feed feed) {
     return feeds.get(feed.key()) == feed;
-  }
-
-  /** Those that waited for {@code feed} to settle try again. */
-  void retry(List<Ticket> tickets) {
-    tickets.forEach(ticket -> attach(ticket, Lookup.NOTHING));
   }
 
   /** Ends what has lingered long enough. */
@@ -116,7 +119,6 @@ final class Feeds {
       catalog.unwatch(feed.topic().name());
       remove(feed);
     }
-    partitions.stopIdle(deadline);
   }
 
   /** Ends {@code feed}, whose topic is watched, for all its subscribers. */
@@ -132,7 +134,6 @@ final class Feeds {
     remove(feed);
     Ending ending = new Ending.Log(failure);
     feed.views().forEach(view -> view.loop.execute(() -> view.end(ending)));
-    feed.abandon().forEach(ticket -> ticket.refuse(new Refusal.Log(failure)));
   }
 
   private void remove(Feed feed) {
@@ -145,27 +146,25 @@ final class Feeds {
     windows.clear(feed.window());
     windows.remove(feed.window());
     replays.forget(feed);
-    long now = nanoClock.getAsLong();
     for (FeedPartition partition : feed.open()) {
-      LivePartition live = partitions.get(partition.partition());
-      if (live != null) {
-        live.remove(feed, now);
-      }
+      partitions.leave(partition.partition(), feed);
     }
     counters.feeds.decrement();
   }
 
   private void attach(Ticket ticket, Lookup found) {
     Feed feed = feeds.get(ticket.key());
-    if (feed != null && !feed.isSettled()) {
-      feed.await(ticket);
-      return;
-    }
     if (found.rounds() > MOST_LOOKUPS) {
       refuse(ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
       return;
     }
-    Topic topic = feed != null ? feed.topic() : found.topic();
+    Feed sibling = feed != null ? feed : sibling(ticket);
+    Topic looked = found.topic();
+    if (sibling != null && looked != null && isOutgrown(sibling.topic(), looked)) {
+      // All feeds of a topic read the same partitions, and new ones from their first record: so all hear of them first.
+      onGrowth.accept(looked);
+    }
+    Topic topic = sibling != null ? sibling.topic() : looked;
     if (topic == null) {
       lookUpTopic(ticket, found);
       return;
@@ -184,6 +183,12 @@ final class Feeds {
     }
   }
 
+  /** Some feed of the same topic: it knows the topic, and hears of its changes. */
+  private @Nullable Feed sibling(Ticket ticket) {
+    List<Feed> siblings = of(ticket.request().selection().topic());
+    return siblings.isEmpty() ? null : siblings.getFirst();
+  }
+
   private Start.Known known(Topic topic, @Nullable Feed feed, Lookup found) {
     Map<Partition, Long> reading = new HashMap<>();
     Map<Partition, Long> retained = new HashMap<>();
@@ -198,6 +203,10 @@ final class Feeds {
       }
     }
     return new Start.Known(topic, reading, retained, found.heads(), found.oldest());
+  }
+
+  private static boolean isOutgrown(Topic known, Topic now) {
+    return known.id().equals(now.id()) && known.partitionCount() < now.partitionCount();
   }
 
   private void lookUpTopic(Ticket ticket, Lookup found) {

@@ -22,8 +22,8 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
   }
 
   @Override
-  public void ends(Ends sink) {
-    sink.end(partition, end());
+  public void spans(Spans sink) {
+    sink.span(partition, gap.from(), end());
   }
 
   @Override

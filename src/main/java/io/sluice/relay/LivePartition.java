@@ -13,7 +13,6 @@ final class LivePartition {
   private final PartitionProgress progress;
   private final List<Reader> readers = new ArrayList<>(1);
   private long position;
-  private long idleSince;
 
   LivePartition(Partition partition, long position) {
     this.partition = partition;
@@ -38,14 +37,10 @@ final class LivePartition {
     readers.add(new Reader(feed, index));
   }
 
-  void remove(Feed feed, long now) {
+  /** {@code feed} wants it no longer; true where nobody does. */
+  boolean remove(Feed feed) {
     readers.removeIf(reader -> reader.feed() == feed);
-    idleSince = now;
-  }
-
-  /** True where nobody has wanted it since {@code deadline}. */
-  boolean isIdleSince(long deadline) {
-    return readers.isEmpty() && idleSince - deadline <= 0;
+    return readers.isEmpty();
   }
 
   /** The feeds that read it. */

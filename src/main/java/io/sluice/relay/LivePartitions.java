@@ -2,7 +2,6 @@ package io.sluice.relay;
 
 import io.sluice.log.LiveLog;
 import io.sluice.log.Partition;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,27 +38,23 @@ final class LivePartitions {
     return live;
   }
 
-  /** Reads it no longer, where it does. */
-  void stop(Partition partition) {
-    if (reading.remove(partition) != null) {
-      log.stop(partition);
-    }
-  }
-
   /** The log has stopped reading {@code partition} by itself; returns who wanted it. */
   List<Feed> onStopped(Partition partition) {
     LivePartition live = reading.remove(partition);
     return live == null ? List.of() : live.feeds();
   }
 
-  /** Stops those that nobody has wanted since {@code deadline}. */
-  void stopIdle(long deadline) {
-    List<Partition> idle = new ArrayList<>();
-    for (LivePartition live : reading.values()) {
-      if (live.isIdleSince(deadline)) {
-        idle.add(live.partition());
-      }
+  /** {@code feed} wants {@code partition} no longer: stops reading it where nobody else does. */
+  void leave(Partition partition, Feed feed) {
+    LivePartition live = reading.get(partition);
+    if (live != null && live.remove(feed)) {
+      stop(partition);
     }
-    idle.forEach(this::stop);
+  }
+
+  private void stop(Partition partition) {
+    if (reading.remove(partition) != null) {
+      log.stop(partition);
+    }
   }
 }

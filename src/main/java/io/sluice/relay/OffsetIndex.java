@@ -2,15 +2,16 @@ package io.sluice.relay;
 
 import java.util.Arrays;
 
-/** Where in a view each offset of one partition stands: the end of the partition in each link that holds some of it. */
+/** Where in a view each offset of one partition stands: what of it is in each link that holds some of it. */
 final class OffsetIndex {
+  private long[] froms = {};
   private long[] ends = {};
   private long[] sequences = {};
   private int first;
   private int size;
 
-  /** In link {@code sequence}, the newest so far, the partition ends before {@code end}. */
-  void add(long sequence, long end) {
+  /** Link {@code sequence}, the newest so far, holds what there is in {@code [from, end)}. */
+  void add(long sequence, long from, long end) {
     if (size > 0 && sequences[first + size - 1] == sequence) {
       ends[first + size - 1] = end;
       return;
@@ -18,6 +19,7 @@ final class OffsetIndex {
     if (first + size == ends.length) {
       makeRoom();
     }
+    froms[first + size] = from;
     ends[first + size] = end;
     sequences[first + size] = sequence;
     size++;
@@ -49,19 +51,29 @@ final class OffsetIndex {
     return low < first + size ? sequences[low] : otherwise;
   }
 
+  /** Where the partition goes on in the first link from {@code sequence} on that holds some of it, else {@code otherwise}. */
+  long nextFrom(long sequence, long otherwise) {
+    int found = Arrays.binarySearch(sequences, first, first + size, sequence);
+    int at = found >= 0 ? found : -found - 1;
+    return at < first + size ? froms[at] : otherwise;
+  }
+
   /** The last link that holds some of the partition, else {@code otherwise}. */
   long last(long otherwise) {
     return size > 0 ? sequences[first + size - 1] : otherwise;
   }
 
   private void makeRoom() {
-    int capacity = size > ends.length / 2 ? Math.max(4, 2 * ends.length) : ends.length;
-    long[] newEnds = capacity == ends.length ? ends : Arrays.copyOf(ends, capacity);
-    long[] newSequences = capacity == ends.length ? sequences : Arrays.copyOf(sequences, capacity);
-    System.arraycopy(ends, first, newEnds, 0, size);
-    System.arraycopy(sequences, first, newSequences, 0, size);
-    ends = newEnds;
-    sequences = newSequences;
+    int capacity = size >= ends.length / 2 ? Math.max(4, 2 * ends.length) : ends.length;
+    froms = moved(froms, capacity);
+    ends = moved(ends, capacity);
+    sequences = moved(sequences, capacity);
     first = 0;
+  }
+
+  private long[] moved(long[] from, int capacity) {
+    long[] to = capacity == from.length ? from : new long[capacity];
+    System.arraycopy(from, first, to, 0, size);
+    return to;
   }
 }

@@ -31,7 +31,7 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
   }
 
   @Override
-  public void ends(Ends sink) {
+  public void spans(Spans sink) {
     // It has no records.
   }
 

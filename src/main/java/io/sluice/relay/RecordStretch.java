@@ -69,10 +69,12 @@ final class RecordStretch implements Stretch {
   }
 
   @Override
-  public void ends(Ends sink) {
+  public void spans(Spans sink) {
+    int first = 0;
     for (int i = 0; i < offsets.length; i++) {
       if (i + 1 == offsets.length || partitions[i + 1] != partitions[i]) {
-        sink.end(partitions[i], offsets[i] + 1);
+        sink.span(partitions[i], offsets[first], offsets[i] + 1);
+        first = i + 1;
       }
     }
   }

@@ -14,6 +14,7 @@ public final class Relay {
   private final RelayCounters counters = new RelayCounters();
   private final MemoryBudget budget;
   private final Stalls stalls;
+  private final Windows windows;
   private final Feeds feeds;
   private final Builders builders;
   private final LiveIntake intake;
@@ -48,7 +49,7 @@ public final class Relay {
     this.budget = new MemoryBudget(settings.windowBytes(), counters.heldBytes);
     this.stalls = new Stalls(budget);
     this.builders = new Builders(alloc, settings);
-    Windows windows = new Windows(budget, settings.feedWindowBytes(), counters);
+    this.windows = new Windows(budget, settings.feedWindowBytes(), counters);
     LivePartitions partitions = new LivePartitions(live);
     Replays replays = new Replays(settings, live, replay, alloc, windows, counters, nanoClock);
     this.feeds =
@@ -64,7 +65,10 @@ public final class Relay {
             counters,
             nanoClock);
     this.intake = new LiveIntake(partitions, feeds, windows, builders, replays, counters);
-    catalog.addListener(new TopicChanges(live, catalog, feeds, partitions, builders, replays));
+    TopicChanges changes =
+        new TopicChanges(live, feeds, partitions, builders, replays);
+    feeds.onGrowth(changes::addPartitions);
+    catalog.addListener(changes);
   }
 
   /** What the live reader tells its news to. */
@@ -87,6 +91,10 @@ public final class Relay {
   /** What it has done and holds. Any thread. */
   public RelayCounters counters() {
     return counters;
+  }
+
+  Windows windows() {
+    return windows;
   }
 
   /** Lets go of the memory that is kept for the next poll; for tests that count it. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param windowBytes memory for all windows, replayed slices and bytes held by sockets together
  * @param feedWindowBytes memory for the window of one feed
  * @param maxFeeds how many feeds there may be at once
- * @param linger how long a feed, and then the reading of a partition, outlives its last subscriber
+ * @param linger how long a feed, and with it the reading of its partitions, outlives its last subscriber
  * @param maxBatchBytes about how many bytes of records stand in one message, and how much is handed to a socket at once
  * @param maxRecordBytes the largest record that is relayed, in bytes as the log stores it; a larger one is a gap
  * @param sliceBytes how much one replay read takes from the log

@@ -22,9 +22,9 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   }
 
   /** Takes what a stretch says about its partitions. */
-  interface Ends {
-    /** In this stretch the partition ends before offset {@code end}. */
-    void end(int partition, long end);
+  interface Spans {
+    /** Of the partition it holds what there is in {@code [from, end)}, and its first is at {@code from}. */
+    void span(int partition, long from, long end);
   }
 
   /** Where its bytes are; {@code null} where it has none. */
@@ -39,8 +39,8 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** Moves {@code positions} behind this stretch, never back. */
   void advance(long[] positions);
 
-  /** Tells the end of each partition in it, in order; a partition may be told more than once. */
-  void ends(Ends ends);
+  /** Tells what of each partition is in it, in order; a partition may be told more than once. */
+  void spans(Spans spans);
 
   /** How much of it lies at or after {@code from}. */
   Reach reach(long[] from);

@@ -98,9 +98,9 @@ public final class Subscriber {
     }
   }
 
-  /** The window lets go where it stands; {@code base} is the vector there. */
-  void fall(long[] base) {
-    become(new CursorState.Fallen(state instanceof CursorState.Live ? base.clone() : state.vector(view)));
+  /** The window lets go where it stands: keeps its exact positions. */
+  void fall() {
+    become(new CursorState.Fallen(state.vector(view)));
   }
 
   /** It fell, and all others did: now it may call out. */

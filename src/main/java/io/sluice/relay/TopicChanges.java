@@ -10,13 +10,11 @@ import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What the catalog tells about watched topics, carried out on the reader's thread, between two polls. */
 final class TopicChanges implements Catalog.Listener {
   private final LiveLog log;
-  private final Catalog catalog;
   private final Feeds feeds;
   private final LivePartitions partitions;
   private final Builders builders;
@@ -24,13 +22,11 @@ final class TopicChanges implements Catalog.Listener {
 
   TopicChanges(
       LiveLog log,
-      Catalog catalog,
       Feeds feeds,
       LivePartitions partitions,
       Builders builders,
       Replays replays) {
     this.log = log;
-    this.catalog = catalog;
     this.feeds = feeds;
     this.partitions = partitions;
     this.builders = builders;
@@ -52,7 +48,8 @@ final class TopicChanges implements Catalog.Listener {
     log.execute(() -> recreate(now));
   }
 
-  private void addPartitions(Topic topic) {
+  /** {@code topic} has more partitions than its feeds know. Reader's thread. */
+  void addPartitions(Topic topic) {
     List<Feed> growing = new ArrayList<>();
     for (Feed feed : feeds.of(topic.name())) {
       if (feed.topic().id().equals(topic.id())
@@ -65,9 +62,7 @@ final class TopicChanges implements Catalog.Listener {
 
   private void delete(Topic topic) {
     for (Feed feed : feeds.of(topic.name())) {
-      List<FeedPartition> were = List.copyOf(feed.open());
       feeds.endUnwatched(feed, new LogFailure.TopicDeleted(topic.name()));
-      were.forEach(partition -> partitions.stop(partition.partition()));
     }
   }
 
@@ -77,13 +72,6 @@ final class TopicChanges implements Catalog.Listener {
       if (!feed.topic().id().equals(now.id())) {
         anew.add(feed);
         close(feed);
-      }
-    }
-    for (Feed feed : anew) {
-      for (FeedPartition partition : feed.partitions()) {
-        if (feed.open(partition.partition()) == null) {
-          partitions.stop(partition.partition());
-        }
       }
     }
     open(anew, now);
@@ -97,6 +85,7 @@ final class TopicChanges implements Catalog.Listener {
       Gap gap = new Gap(partition.partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
       builder.gap(partition.index(), gap, feed.encoder(), feed.window());
       feed.close(partition);
+      partitions.leave(partition.partition(), feed);
     }
     builders.give(builder);
     wake(feed);
@@ -104,44 +93,19 @@ final class TopicChanges implements Catalog.Listener {
     replays.forget(feed);
   }
 
-  /** Lets {@code growing} read all of {@code topic}: what is new to them from its oldest record. */
+  /** Lets {@code growing} read all of {@code topic}. What is new begins at 0; what it lost already is a gap. */
   private void open(List<Feed> growing, Topic topic) {
-    Set<Partition> added = new HashSet<>();
     for (Feed feed : growing) {
       feed.topic(topic);
-      feed.unsettle();
-      topic.partitions().stream().filter(each -> feed.open(each) == null).forEach(added::add);
-    }
-    if (growing.isEmpty()) {
-      return;
-    }
-    catalog
-        .oldest(added)
-        .whenComplete(
-            (oldest, thrown) ->
-                log.execute(
-                    () -> {
-                      for (Feed feed : growing) {
-                        if (thrown != null) {
-                          feeds.end(feed, Lookup.failure(thrown));
-                        } else if (feeds.isCurrent(feed)) {
-                          open(feed, topic, oldest);
-                          feeds.retry(feed.settle());
-                        }
-                      }
-                    }));
-  }
-
-  private void open(Feed feed, Topic topic, Map<Partition, Long> oldest) {
-    List<FeedPartition> added = new ArrayList<>();
-    for (Partition partition : topic.partitions()) {
-      Long from = oldest.get(partition);
-      if (feed.topic().id().equals(topic.id()) && feed.open(partition) == null && from != null) {
-        added.add(feed.add(partitions.read(partition, from)));
+      List<FeedPartition> added = new ArrayList<>();
+      for (Partition partition : topic.partitions()) {
+        if (feed.open(partition) == null) {
+          added.add(feed.add(partitions.read(partition, 0)));
+        }
       }
+      feed.window().append(new PartitionsStretch(List.copyOf(added)));
+      wake(feed);
     }
-    feed.window().append(new PartitionsStretch(List.copyOf(added)));
-    wake(feed);
   }
 
   private static void wake(Feed feed) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What one event loop holds of one window: the links it has seen and not let go, and one reference to each segment in
  * which they lie. Made on the reader's thread, handed to its loop once, and that loop's from then on.
  *
- * <p>A position in it is the sequence of the next link to send. {@code base} is the vector at its oldest link and
- * {@code head} the one behind its newest.
+ * <p>A position in it is the sequence of the next link to send. {@code base} says from where on each partition is here,
+ * {@code head} how far it is read.
  */
 final class WindowView {
   /** Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept from being freed. */
@@ -185,14 +185,11 @@ final class WindowView {
     return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
-  /** The vector of who stands at {@code sequence}. */
+  /** The vector of who stands at {@code sequence}: of each partition what comes next, or where its reading is. */
   long[] vectorAt(long sequence) {
-    if (sequence == next) {
-      return head.clone();
-    }
-    long[] vector = base.clone();
-    for (long passed = oldest; passed < sequence; passed++) {
-      stretch(passed).advance(vector);
+    long[] vector = head.clone();
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = indexes.get(i).nextFrom(sequence, head[i]);
     }
     return vector;
   }
@@ -271,7 +268,8 @@ final class WindowView {
         grow(news.added());
       }
       long sequence = link.sequence;
-      link.stretch.ends((partition, end) -> indexes.get(partition).add(sequence, end));
+      link.stretch.spans(
+          (partition, from, end) -> indexes.get(partition).add(sequence, from, end));
       link.stretch.advance(head);
       last = link;
     }
@@ -313,11 +311,8 @@ final class WindowView {
 
   private List<Subscriber> drop(long end) {
     List<Subscriber> fallen = cursors.below(end);
-    int told = 0;
+    fallen.forEach(Subscriber::fall);
     for (long sequence = oldest; sequence < end; sequence++) {
-      for (; told < fallen.size() && fallen.get(told).sequence() <= sequence; told++) {
-        fallen.get(told).fall(base);
-      }
       stretch(sequence).advance(base);
       ring[(int) (sequence & (ring.length - 1))] = GONE;
     }

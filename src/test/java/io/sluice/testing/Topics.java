@@ -36,7 +36,7 @@ public final class Topics {
 
   private final String bootstrapServers;
 
-  Topics(String bootstrapServers) {
+  public Topics(String bootstrapServers) {
     this.bootstrapServers = bootstrapServers;
   }
 

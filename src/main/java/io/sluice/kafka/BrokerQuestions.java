@@ -1,0 +1,44 @@
+package io.sluice.kafka;
+
+import io.sluice.log.LogException;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.log.Topic;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the brokers are asked. Nothing blocks and nothing creates a topic; every stage completes within about five
+ * seconds, on a thread where one must not wait, with an exception of Kafka's where it fails. Any thread.
+ */
+interface BrokerQuestions {
+  /** One answer for each name, in one request. */
+  CompletionStage<Map<String, Answer>> describe(Collection<String> names);
+
+  /** The last stable offset of each partition. */
+  CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
+
+  /** The first offset of each partition. */
+  CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /** The largest batch of records that {@code topic} takes, in bytes. */
+  CompletionStage<Long> maxMessageBytes(String topic);
+
+  /** What the brokers say about one name. */
+  sealed interface Answer {}
+
+  /** The topic is there. */
+  record Found(Topic topic) implements Answer {}
+
+  /** It is not there, or it cannot be told. */
+  record Missing(LogFailure failure) implements Answer {
+    LogException asException() {
+      return new LogException(failure);
+    }
+
+    boolean isCertain() {
+      return failure instanceof LogFailure.UnknownTopic;
+    }
+  }
+}

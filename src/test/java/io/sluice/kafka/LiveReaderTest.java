@@ -1,0 +1,186 @@
+package io.sluice.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.kafka.DoubtfulOffsets.Verdict;
+import io.sluice.kafka.RecordingListener.Read;
+import io.sluice.kafka.RecordingListener.Stopped;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the live reader does when polls fail; the rest is seen with a real broker. */
+class LiveReaderTest {
+  private static final Partition A = new Partition("a", 0);
+  private static final Partition B = new Partition("b", 0);
+
+  private final Queue<MockConsumer<ByteBuffer, ByteBuffer>> consumers = new ArrayDeque<>();
+  private final RecordingListener heard = new RecordingListener();
+  private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+  private final CountDownLatch doubted = new CountDownLatch(1);
+  private final KafkaCounters counters = new KafkaCounters();
+  private final LiveReader reader =
+      new LiveReader(
+          () -> consumers.remove(),
+          (partition, offset) -> {
+            doubted.countDown();
+            return verdict;
+          },
+          counters);
+
+  @AfterEach
+  void close() {
+    reader.close(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aFailureOfAllPartitionsReplacesTheConsumerAndKeepsThePositions() {
+    MockConsumer<ByteBuffer, ByteBuffer> first = consumer();
+    first.schedulePollTask(() -> add(first, A, 0, 5, 1));
+    first.schedulePollTask(() -> first.setPollException(new KafkaException("broken altogether")));
+    MockConsumer<ByteBuffer, ByteBuffer> second = consumer();
+    second.schedulePollTask(() -> add(second, A, 3, 8, 1));
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    heard.awaitScanned(A, 8);
+    assertThat(heard.values(A)).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    assertThat(heard.reads(A)).extracting(Read::from).containsExactly(0L, 5L);
+    assertThat(first.closed()).isTrue();
+    assertThat(counters.liveConsumersReplaced.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicThatMayNotBeReadStopsAndTheRestGoesOn() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(() -> consumer.setPollException(new TopicAuthorizationException(Set.of("a"))));
+    consumer.schedulePollTask(() -> add(consumer, B, 0, 2, 1));
+    readBoth();
+    heard.awaitScanned(B, 2);
+    assertThat(heard.of(A)).containsExactly(new Stopped(A, new LogFailure.Forbidden("a", "reading")));
+    assertThat(consumer.assignment()).containsExactly(new TopicPartition("b", 0));
+  }
+
+  @Test
+  void aCorruptRecordStopsItsPartitionOnly() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(
+        () ->
+            consumer.setPollException(
+                new KafkaException("Received exception when fetching the next record from a-0. If needed, …")));
+    consumer.schedulePollTask(() -> add(consumer, B, 0, 2, 1));
+    readBoth();
+    heard.awaitScanned(B, 2);
+    assertThat(heard.of(A))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Stopped.class, stopped -> assertThat(stopped.failure()).isInstanceOf(LogFailure.Internal.class));
+    assertThat(counters.liveConsumersReplaced.sum()).isZero();
+  }
+
+  @Test
+  void recordsOfAnOlderLeaderEpochAreHeldBackUntilItIsKnownWhoseTheyAre() throws InterruptedException {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 3, 7));
+    consumer.schedulePollTask(() -> add(consumer, A, 3, 5, 2));
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    assertThat(doubted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(heard.values(A)).containsExactly("0", "1", "2");
+    verdict.complete(new DoubtfulOffsets.Replaced());
+    reader.execute(
+        () -> {
+          reader.stop(A);
+          reader.read(A, 0);
+        });
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 1, 2));
+    heard.await(A, Duration.ofSeconds(10), told -> told.size() == 2);
+    assertThat(heard.reads(A).getLast().from()).isZero();
+    assertThat(heard.reads(A).getLast().to()).isEqualTo(1);
+  }
+
+  @Test
+  void aDoubtThatNobodyCanSettleLeadsToReadingAgain() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 3, 7));
+    consumer.schedulePollTask(() -> add(consumer, A, 3, 5, 2));
+    verdict.completeExceptionally(new KafkaException("nobody knows"));
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    heard.awaitScanned(A, 3);
+    consumer.schedulePollTask(() -> add(consumer, A, 3, 6, 2));
+    heard.awaitScanned(A, 6);
+    assertThat(heard.values(A)).containsExactly("0", "1", "2", "3", "4", "5");
+  }
+
+  @Test
+  void aPartitionIsReadOnceOnly() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    CompletableFuture<Boolean> refused = new CompletableFuture<>();
+    reader.execute(() -> reader.read(A, 0));
+    reader.execute(
+        () -> {
+          try {
+            reader.read(A, 3);
+            refused.complete(false);
+          } catch (IllegalStateException e) {
+            refused.complete(true);
+          }
+        });
+    reader.start(heard);
+    assertThat(OpenLog.await(refused)).isTrue();
+    assertThat(consumer.closed()).isFalse();
+  }
+
+  private void readBoth() {
+    reader.execute(
+        () -> {
+          reader.read(A, 0);
+          reader.read(B, 0);
+        });
+    reader.start(heard);
+  }
+
+  private MockConsumer<ByteBuffer, ByteBuffer> consumer() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = new MockConsumer<>("none");
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  private static void add(
+      MockConsumer<ByteBuffer, ByteBuffer> consumer, Partition partition, long from, long to, int epoch) {
+    for (long offset = from; offset < to; offset++) {
+      ByteBuffer value = ByteBuffer.wrap(Long.toString(offset).getBytes(StandardCharsets.UTF_8));
+      consumer.addRecord(
+          new ConsumerRecord<>(
+              partition.topic(),
+              partition.number(),
+              offset,
+              0L,
+              TimestampType.CREATE_TIME,
+              0,
+              1,
+              ByteBuffer.allocate(0),
+              value,
+              new RecordHeaders(),
+              Optional.of(epoch)));
+    }
+  }
+}

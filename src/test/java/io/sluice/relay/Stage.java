@@ -1,0 +1,146 @@
+package io.sluice.relay;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sluice.log.Partition;
+import io.sluice.log.Positions;
+import io.sluice.log.Topic;
+import io.sluice.testing.FakeLog;
+import io.sluice.testing.ManualExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** A relay on a log in memory, with event loops, sockets and a clock that the test moves. */
+final class Stage {
+  static final FeedForm FORM = new FeedForm(WireFormat.JSON, ValueForm.AUTO);
+  static final FeedForm OTHER_FORM = new FeedForm(WireFormat.JSON, ValueForm.TEXT);
+
+  final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false, true);
+  final FakeLog log;
+  final Relay relay;
+  final List<ManualExecutor> executors = new ArrayList<>();
+  final List<LoopRelay> loops = new ArrayList<>();
+  final Map<Partition, NavigableMap<Long, String>> written = new HashMap<>();
+  long now;
+
+  Stage(RelaySettings settings, int loopCount) {
+    this(settings, loopCount, 2);
+  }
+
+  Stage(RelaySettings settings, int loopCount, int parallelism) {
+    log = new FakeLog(parallelism);
+    relay =
+        new Relay(
+            settings, log, log, log, (subscription, form) -> new TextEncoder(subscription), () -> now, alloc);
+    log.start(relay.liveListener());
+    for (int i = 0; i < loopCount; i++) {
+      ManualExecutor executor = new ManualExecutor();
+      executors.add(executor);
+      loops.add(relay.loop(executor));
+    }
+  }
+
+  /** Limits that tests reach: a window of 4 KiB, 256 B a batch, 600 B a slice. */
+  static RelaySettings small() {
+    return settings(8 * 1024, 4 * 1024, 256, 2 * 1024);
+  }
+
+  static RelaySettings settings(long window, long feedWindow, int batch, long cache) {
+    return new RelaySettings(
+        window, feedWindow, 10, Duration.ofSeconds(30), batch, 1000, 600, cache, 1 << 30, 1 << 30);
+  }
+
+  static SubscribeRequest request(String topic, From from, Overflow overflow) {
+    return new SubscribeRequest(new Selection(topic), FORM, from, overflow);
+  }
+
+  static Partition partition(int number) {
+    return new Partition("t", number);
+  }
+
+  static From at(long... offsets) {
+    Map<Partition, Long> positions = new HashMap<>();
+    for (int i = 0; i < offsets.length; i++) {
+      positions.put(partition(i), offsets[i]);
+    }
+    return new From.At(new Positions(positions), Map.of());
+  }
+
+  Topic topic(int partitions) {
+    return log.create("t", partitions);
+  }
+
+  /** Writes a record of {@code size} characters or a little more. */
+  long write(int partition, int size) {
+    String value = partition + ":" + log.head(partition(partition)) + ":" + "x".repeat(size);
+    long offset = log.append(partition(partition), value);
+    written.computeIfAbsent(partition(partition), key -> new TreeMap<>()).put(offset, value);
+    return offset;
+  }
+
+  void write(int partition, int size, int count) {
+    for (int i = 0; i < count; i++) {
+      write(partition, size);
+    }
+  }
+
+  /** Writes and polls record by record, so that each has a frame of its own. */
+  void publish(int partition, int size, int count) {
+    for (int i = 0; i < count; i++) {
+      write(partition, size);
+      log.poll(1000);
+    }
+  }
+
+  FakeSocket socket() {
+    return new FakeSocket(alloc);
+  }
+
+  /** A client on a socket of its own, on the first loop, when all has come to rest. */
+  FakeClient subscribe(From from, Overflow overflow) {
+    FakeSocket socket = socket();
+    return subscribe(open(socket), socket, request("t", from, overflow));
+  }
+
+  FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
+    FakeClient client = new FakeClient(socket, written);
+    cursors.subscribe(request, client);
+    settle();
+    return client;
+  }
+
+  SocketCursors open(FakeSocket socket) {
+    return loops.getFirst().open(socket, "somebody");
+  }
+
+  /** Runs everything but polls and the clock until nothing is left. */
+  void settle() {
+    boolean any = true;
+    while (any) {
+      any = log.reader.runAll() | log.answers.runAll() | log.runRead();
+      for (ManualExecutor executor : executors) {
+        any |= executor.runAll();
+      }
+    }
+  }
+
+  /** One poll, and all that follows from it. */
+  void poll() {
+    log.poll(1000);
+    settle();
+  }
+
+  void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  /** Bytes that nobody has released. */
+  long leaked() {
+    relay.releaseSpares();
+    return alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory();
+  }
+}
