@@ -78,6 +78,14 @@ public final class LogDump {
     return ends;
   }
 
+  /** The offset behind the last record of each partition: how far a reader can be seen to get. */
+  public Map<Partition, Long> reach() {
+    Map<Partition, Long> reach = new TreeMap<>();
+    partitions.forEach(
+        (partition, contents) -> reach.put(partition, contents.entries().isEmpty() ? 0 : contents.entries().lastKey() + 1));
+    return reach;
+  }
+
   /** How many records the dump has. */
   public int size() {
     return partitions.values().stream().mapToInt(contents -> contents.entries().size()).sum();
@@ -98,8 +106,13 @@ public final class LogDump {
     return places;
   }
 
+  /** Where a value stands; nowhere or more than once is possible. */
+  public List<Place> placesOf(String value) {
+    return placesByValue().getOrDefault(value, List.of());
+  }
+
   /** A place in the log. */
-  record Place(Partition partition, long offset) {
+  public record Place(Partition partition, long offset) {
     @Override
     public String toString() {
       return partition + "@" + offset;

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.checker.History;
+import io.sluice.checker.HistoryEvent;
 import io.sluice.checker.HistoryEvent.Connected;
 import io.sluice.checker.HistoryEvent.Ended;
 import io.sluice.checker.HistoryEvent.GapTold;
 import io.sluice.checker.HistoryEvent.PositionTold;
 import io.sluice.checker.HistoryEvent.Received;
-import io.sluice.checker.HistoryEvent;
 import io.sluice.checker.HistoryEvent.Subscribed;
 import io.sluice.log.Partition;
 import java.net.URI;
@@ -30,13 +30,13 @@ public final class Follower implements AutoCloseable {
   private final String channel;
   private final Map<Partition, Long> positions = new TreeMap<>();
   private @Nullable JsonNode topicIds;
-  private @Nullable JsonNode refusal;
   private @Nullable TestClient client;
   private volatile @Nullable Thread keeper;
   private Map<Partition, Long> requested = Map.of();
   private boolean subscribed;
   private long number = -1;
   private long received;
+  private int attempts;
   private int connections;
   private int lives;
 
@@ -53,16 +53,15 @@ public final class Follower implements AutoCloseable {
 
   /** Connects to {@code uri} and subscribes: {@code from} (JSON) the first time, from its positions on afterwards. */
   public void follow(URI uri, String from) {
+    int epoch;
     synchronized (this) {
       subscribed = false;
-      refusal = null;
-      number = -1;
+      epoch = ++attempts;
     }
-    TestClient connecting = TestClient.connect(uri, this::onMessage);
+    TestClient connecting = TestClient.connect(uri, message -> onMessage(epoch, message));
     ObjectNode subscribe = Json.message("subscribe").put("channel", channel);
     synchronized (this) {
       client = connecting;
-      connections++;
       requested = new TreeMap<>(positions);
       subscribe.set("from", topicIds == null ? Json.read(from) : resumption(topicIds));
     }
@@ -126,17 +125,12 @@ public final class Follower implements AutoCloseable {
     return Map.copyOf(positions);
   }
 
-  /** The answer to its subscribe when it was an error. */
-  public synchronized @Nullable JsonNode refusal() {
-    return refusal;
-  }
-
-  /** How many records came, and how often it connected, and how often it was told to be live. */
+  /** How many records came. */
   public synchronized long received() {
     return received;
   }
 
-  /** How often it connected. */
+  /** How often it was subscribed. */
   public synchronized int connections() {
     return connections;
   }
@@ -159,7 +153,10 @@ public final class Follower implements AutoCloseable {
         .allMatch(end -> end.getValue() == 0 || positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
   }
 
-  private synchronized boolean onMessage(JsonNode message) {
+  private synchronized boolean onMessage(int epoch, JsonNode message) {
+    if (epoch != attempts) {
+      return true; // of a connection that was given up
+    }
     long now = History.now();
     switch (message.path("type").asText()) {
       case "welcome" -> history.append(new Connected(now, message.path("connection").asText()));
@@ -181,7 +178,6 @@ public final class Follower implements AutoCloseable {
         }
         return false;
       }
-      case "error" -> refusal = message;
       default -> {
         return false;
       }
@@ -201,6 +197,7 @@ public final class Follower implements AutoCloseable {
     start.forEach(positions::putIfAbsent);
     history.append(new Subscribed(now, STREAM, start));
     subscribed = true;
+    connections++;
   }
 
   private void onRecords(long now, JsonNode message) {

@@ -2,7 +2,7 @@ package io.sluice.testing;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.sluice.app.InProcess;
+import io.sluice.app.Sluice;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Starts one on {@code broker}, with settings by their full names. */
   public static Gateway start(Broker broker, Map<String, String> settings) {
-    return new Gateway(InProcess.start(arguments(broker, -1, settings)));
+    return new Gateway(Sluice.start(arguments(broker, -1, settings)));
   }
 
   static String[] arguments(Broker broker, int port, Map<String, String> settings) {

@@ -30,6 +30,7 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
   private volatile @Nullable ChannelHandlerContext ctx;
   private volatile boolean subscribed;
   private volatile long received;
+  private volatile long nextOffsets;
   private volatile int lives;
   private volatile int gapFrames;
   private volatile String fault = "";
@@ -48,6 +49,11 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
   /** How many records came. */
   public long received() {
     return received;
+  }
+
+  /** The sum over partitions of the next offset that is due: equal for all who have read the same. */
+  public long nextOffsets() {
+    return nextOffsets;
   }
 
   /** How often it was told to be at the head. */
@@ -135,6 +141,7 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
       count++;
     }
     received = count;
+    nextOffsets = expected.values().stream().mapToLong(Long::longValue).sum();
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the swarm's thread
