@@ -103,7 +103,9 @@ class BadInputIT {
         "{\"type\":\"ping\",\"type\":\"ping\"}",
         "{\"type\":\"ping\",\"id\":NaN}",
         "{\"type\":\"ping\",\"id\":01}",
-        "\uFEFF{\"type\":\"ping\"}"
+        "\uFEFF{\"type\":\"ping\"}",
+        // UTF-16 that is valid UTF-8 as well
+        "{\u0000\"\u0000t\u0000y\u0000p\u0000e\u0000\"\u0000:\u0000\"\u0000p\u0000i\u0000n\u0000g\u0000\"\u0000}\u0000"
       })
   void whatIsNotOneJsonObjectIsInvalid(String text) {
     assertThat(refusedWithoutId(text).path("code").asText()).isEqualTo("invalid");
