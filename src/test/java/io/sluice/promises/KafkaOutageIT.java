@@ -42,6 +42,10 @@ class KafkaOutageIT {
           follower.follow(gateway.ws(), i % 2 == 0 ? "\"earliest\"" : "\"latest\"");
         }
         write(broker, topic, "before", followers);
+        // What a JVM does once, loading classes, is not what is asked about: each kind of command was seen before.
+        assertThat(publisher.publish(topic, "k", "before").path("type").asText()).isEqualTo("published");
+        assertThat(publisher.publish("no-such-topic", "k", "").path("type").asText()).isEqualTo("error");
+        long stallsBefore = stalls(gateway).size();
 
         broker.stop();
         long stopped = System.nanoTime();
@@ -78,10 +82,10 @@ class KafkaOutageIT {
         assertThat(verdict.isClean()).as("%s", verdict).isTrue();
         assertThat(verdict.unread()).isZero();
         assertThat(dump.placesOf("while it is away")).isEmpty();
+        checkLoops(gateway, stallsBefore);
       } finally {
         followers.forEach(Follower::close);
       }
-      checkLoops(gateway);
     }
   }
 
@@ -107,14 +111,18 @@ class KafkaOutageIT {
   }
 
   /** No event loop was kept from its tasks for more than 20 ms in all that time. */
-  private static void checkLoops(GatewayProcess gateway) {
+  private static void checkLoops(GatewayProcess gateway, long stallsBefore) {
     String last = gateway.output().stream().filter(line -> line.startsWith("WATCH ")).toList().getLast();
     System.out.println(last);
     Matcher numbers = WATCH.matcher(last);
     assertThat(numbers.matches()).as(last).isTrue();
     assertThat(Long.parseLong(numbers.group(1))).isPositive();
     assertThat(Long.parseLong(numbers.group(2))).as("beats").isGreaterThan(1_000);
-    assertThat(gateway.output().stream().filter(line -> line.startsWith("STALL ")).toList()).isEmpty();
+    assertThat(stalls(gateway).stream().skip(stallsBefore)).isEmpty();
+  }
+
+  private static List<String> stalls(GatewayProcess gateway) {
+    return gateway.output().stream().filter(line -> line.startsWith("STALL ")).toList();
   }
 
   private static long millisSince(long nanos) {
