@@ -47,7 +47,8 @@ final class AvailabilityProbe implements Availability {
     this.question = question;
     this.onClose = onClose;
     this.counters = counters;
-    this.thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sluice-probe").factory());
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sluice-probe").factory());
   }
 
   void start() {

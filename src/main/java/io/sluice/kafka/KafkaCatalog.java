@@ -278,7 +278,9 @@ final class KafkaCatalog implements Catalog {
               }
               return ask.apply(partitions);
             })
-        .handle((found, failure) -> this.<Map<Partition, Long>>onThread(result -> completeOffsets(result, names, found, failure)))
+        .handle(
+            (found, failure) ->
+                this.<Map<Partition, Long>>onThread(result -> completeOffsets(result, names, found, failure)))
         .thenCompose(stage -> stage);
   }
 

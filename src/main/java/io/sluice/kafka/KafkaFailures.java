@@ -5,17 +5,27 @@ import io.sluice.log.LogFailure;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Says in the nouns of the log what a Kafka exception means: the one place where they are told apart. */
 final class KafkaFailures {
@@ -32,7 +42,7 @@ final class KafkaFailures {
       case AuthorizationException e -> new LogFailure.Forbidden(topic, "reading");
       case AuthenticationException e -> new LogFailure.Unavailable("The brokers refuse this gateway's credentials.");
       case RetriableException e -> new LogFailure.Unavailable("Kafka does not answer.");
-      case java.util.concurrent.TimeoutException e -> new LogFailure.Unavailable("Kafka does not answer.");
+      case TimeoutException e -> new LogFailure.Unavailable("Kafka does not answer.");
       case CancellationException e -> new LogFailure.Unavailable("This gateway is stopping.");
       default -> new LogFailure.Internal("Kafka failed (" + cause.getClass().getSimpleName() + ").");
     };
@@ -72,18 +82,18 @@ final class KafkaFailures {
   static boolean isFatalForProducer(Throwable thrown) {
     Throwable cause = unwrap(thrown);
     return switch (cause) {
-      case org.apache.kafka.common.errors.ProducerFencedException e -> true;
-      case org.apache.kafka.common.errors.OutOfOrderSequenceException e -> true;
-      case org.apache.kafka.common.errors.InvalidProducerEpochException e -> true;
-      case org.apache.kafka.common.errors.UnsupportedVersionException e -> true;
-      case org.apache.kafka.common.errors.ClusterAuthorizationException e -> true;
-      case org.apache.kafka.common.errors.TransactionalIdAuthorizationException e -> true;
-      case org.apache.kafka.common.errors.InterruptException e -> false;
-      case org.apache.kafka.common.errors.SerializationException e -> false;
+      case ProducerFencedException e -> true;
+      case OutOfOrderSequenceException e -> true;
+      case InvalidProducerEpochException e -> true;
+      case UnsupportedVersionException e -> true;
+      case ClusterAuthorizationException e -> true;
+      case TransactionalIdAuthorizationException e -> true;
+      case InterruptException e -> false;
+      case SerializationException e -> false;
       case ApiException e -> false;
       case IllegalArgumentException e -> false;
       case IllegalStateException e -> true;
-      case org.apache.kafka.common.KafkaException e -> true;
+      case KafkaException e -> true;
       default -> false;
     };
   }

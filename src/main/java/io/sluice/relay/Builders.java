@@ -3,7 +3,9 @@ package io.sluice.relay;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 
-/** Builders that are not in use: a poll needs one for each feed that got something. Reader's thread. */
+/**
+ * Builders that are not in use: a poll needs one for each feed that got something. Reader's thread.
+ */
 final class Builders {
   /** As many are kept as feeds usually get something in one poll. */
   private static final int KEPT = 16;

@@ -4,7 +4,8 @@ import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 
 /**
- * Where a subscriber stands, as a type: each offers the turn that is right there and moves to the next itself.
+ * Where a subscriber stands, as a type: each offers the turn that is right there and moves to the
+ * next itself.
  *
  * <pre>
  * Joining → Live          everything below its positions lies behind it
@@ -15,7 +16,11 @@ import io.sluice.log.GapReason;
  * </pre>
  */
 sealed interface CursorState
-    permits CursorState.Live, CursorState.Joining, CursorState.Fallen, CursorState.Ended, Replaying {
+    permits CursorState.Live,
+        CursorState.Joining,
+        CursorState.Fallen,
+        CursorState.Ended,
+        Replaying {
   /** The next link to send; {@code Long.MAX_VALUE} where it does not stand in the window. */
   default long sequence() {
     return Long.MAX_VALUE;
@@ -60,7 +65,9 @@ sealed interface CursorState
     }
   }
 
-  /** In the window, where some of what follows may lie below its positions and is skipped or cut. */
+  /**
+   * In the window, where some of what follows may lie below its positions and is skipped or cut.
+   */
   final class Joining implements CursorState {
     private long sequence;
     private long[] positions;
@@ -113,7 +120,10 @@ sealed interface CursorState
     }
   }
 
-  /** Fell out of the window and asked to skip: jumps when the socket takes bytes again, and not before. */
+  /**
+   * Fell out of the window and asked to skip: jumps when the socket takes bytes again, and not
+   * before.
+   */
   record Fallen(long[] positions) implements CursorState {
     @Override
     public long[] vector(WindowView view) {

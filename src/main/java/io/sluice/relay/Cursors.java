@@ -53,7 +53,10 @@ final class Cursors {
     return below;
   }
 
-  /** Calls {@code action}, which removes none, for each; begins further on every time, so that nobody is always last. */
+  /**
+   * Calls {@code action}, which removes none, for each; begins further on every time, so that
+   * nobody is always last.
+   */
   void forEach(Consumer<Subscriber> action) {
     int size = subscribers.size();
     start = size == 0 ? 0 : (start + STEP) % size;

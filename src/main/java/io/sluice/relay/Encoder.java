@@ -5,10 +5,12 @@ import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 
 /**
- * Turns records into frames that go to sockets as they are. Has no state: any thread, several at once.
+ * Turns records into frames that go to sockets as they are. Has no state: any thread, several at
+ * once.
  *
- * <p>A frame is a header and a message; the message is an opening, a run of elements with separators between them, and a
- * closing. Elements do not depend on their neighbours, so any run of them makes a frame without encoding a record again.
+ * <p>A frame is a header and a message; the message is an opening, a run of elements with
+ * separators between them, and a closing. Elements do not depend on their neighbours, so any run of
+ * them makes a frame without encoding a record again.
  */
 public interface Encoder {
   /** Appends one record to {@code out}, as an element of a {@code records} message. */
@@ -18,8 +20,8 @@ public interface Encoder {
   void separator(ByteBuf out);
 
   /**
-   * Appends a whole frame to {@code out}: header, opening, elements, closing. Leaves the indexes of {@code elements} as
-   * they were.
+   * Appends a whole frame to {@code out}: header, opening, elements, closing. Leaves the indexes of
+   * {@code elements} as they were.
    *
    * @param elements holds the elements with their separators
    * @param index where the run begins in {@code elements}

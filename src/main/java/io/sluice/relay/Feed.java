@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of one selection in one form, encoded once. The reader's thread owns it; event loops use its number, its
- * encoder and, through views, its window.
+ * Records of one selection in one form, encoded once. The reader's thread owns it; event loops use
+ * its number, its encoder and, through views, its window.
  */
 final class Feed {
   private static final class Share {

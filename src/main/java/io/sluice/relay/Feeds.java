@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All feeds, from the first subscriber to the end of their lingering. Reader's thread, but for the methods that say
- * otherwise: those are the crossing from event loops to it.
+ * All feeds, from the first subscriber to the end of their lingering. Reader's thread, but for the
+ * methods that say otherwise: those are the crossing from event loops to it.
  */
 final class Feeds {
   /** Topic, heads and oldest offsets are two rounds; changes meanwhile may cost some more. */
@@ -67,7 +67,10 @@ final class Feeds {
     this.nanoClock = nanoClock;
   }
 
-  /** A topic was looked up that has more partitions than its feeds know. Set once, before anything else. */
+  /**
+   * A topic was looked up that has more partitions than its feeds know. Set once, before anything
+   * else.
+   */
   void onGrowth(Consumer<Topic> action) {
     onGrowth = action;
   }
@@ -84,12 +87,11 @@ final class Feeds {
 
   /** Of each of {@code views} so many subscribers left. Any thread. */
   void left(List<WindowView> views, int[] counts) {
-    log.execute(
-        () -> {
-          for (int i = 0; i < counts.length; i++) {
-            left(views.get(i), counts[i]);
-          }
-        });
+    log.execute(() -> {
+      for (int i = 0; i < counts.length; i++) {
+        left(views.get(i), counts[i]);
+      }
+    });
   }
 
   /** The feeds of a topic. */
@@ -155,13 +157,15 @@ final class Feeds {
   private void attach(Ticket ticket, Lookup found) {
     Feed feed = feeds.get(ticket.key());
     if (found.rounds() > MOST_LOOKUPS) {
-      refuse(ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
+      refuse(
+          ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
       return;
     }
     Feed sibling = feed != null ? feed : sibling(ticket);
     Topic looked = found.topic();
     if (sibling != null && looked != null && isOutgrown(sibling.topic(), looked)) {
-      // All feeds of a topic read the same partitions, and new ones from their first record: so all hear of them first.
+      // All feeds of a topic read the same partitions, and new ones from their first record: so all
+      // hear of them first.
       onGrowth.accept(looked);
     }
     Topic topic = sibling != null ? sibling.topic() : looked;
@@ -212,32 +216,28 @@ final class Feeds {
   private void lookUpTopic(Ticket ticket, Lookup found) {
     catalog
         .topic(ticket.request().selection().topic())
-        .whenComplete(
-            (topic, thrown) ->
-                log.execute(
-                    () -> {
-                      if (thrown != null) {
-                        refuse(ticket, Lookup.failure(thrown));
-                      } else {
-                        attach(ticket, found.with(topic));
-                      }
-                    }));
+        .whenComplete((topic, thrown) ->
+            log.execute(() -> {
+              if (thrown != null) {
+                refuse(ticket, Lookup.failure(thrown));
+              } else {
+                attach(ticket, found.with(topic));
+              }
+            }));
   }
 
   private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
     catalog
         .heads(missing.heads())
         .thenCombine(catalog.oldest(missing.oldest()), found::with)
-        .whenComplete(
-            (more, thrown) ->
-                log.execute(
-                    () -> {
-                      if (thrown != null) {
-                        refuse(ticket, Lookup.failure(thrown));
-                      } else {
-                        attach(ticket, more);
-                      }
-                    }));
+        .whenComplete((more, thrown) ->
+            log.execute(() -> {
+              if (thrown != null) {
+                refuse(ticket, Lookup.failure(thrown));
+              } else {
+                attach(ticket, more);
+              }
+            }));
   }
 
   private void refuse(Ticket ticket, LogFailure failure) {

@@ -6,7 +6,9 @@ import java.util.Map;
 
 /** Where a subscriber starts. */
 public sealed interface From {
-  /** At the reader's position of this moment: nothing written after {@code onSubscribed} is missed. */
+  /**
+   * At the reader's position of this moment: nothing written after {@code onSubscribed} is missed.
+   */
   record Latest() implements From {}
 
   /** At the oldest record of each partition. */
@@ -15,9 +17,10 @@ public sealed interface From {
   /**
    * Exactly where it stood, on whichever instance.
    *
-   * @param positions the next offset to read; a partition that is not named is read from its oldest record
-   * @param topicIds the identities of the topics when the positions were taken; a topic that is not named is believed
-   *     to be the same
+   * @param positions the next offset to read; a partition that is not named is read from its oldest
+   *     record
+   * @param topicIds the identities of the topics when the positions were taken; a topic that is not
+   *     named is believed to be the same
    */
   record At(Positions positions, Map<String, TopicId> topicIds) implements From {
     public At {

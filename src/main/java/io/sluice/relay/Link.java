@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A numbered place in the chain of a window. The reader's thread appends; event loops follow. What lets a loop trust the
- * bytes of a stretch is that {@link #next} is published after they were written.
+ * A numbered place in the chain of a window. The reader's thread appends; event loops follow. What
+ * lets a loop trust the bytes of a stretch is that {@link #next} is published after they were
+ * written.
  */
 final class Link {
   private static final VarHandle NEXT;

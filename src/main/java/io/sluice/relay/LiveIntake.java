@@ -12,7 +12,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes what each poll brought to the feeds that want it, and tells the event loops once. Reader's thread. */
+/**
+ * Takes what each poll brought to the feeds that want it, and tells the event loops once. Reader's
+ * thread.
+ */
 final class LiveIntake implements LiveLog.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(LiveIntake.class);
 
@@ -71,13 +74,13 @@ final class LiveIntake implements LiveLog.Listener {
     for (Feed feed : reached) {
       finish(feed);
     }
-    windows.trim(
-        window -> {
-          Feed feed = feeds.of(window);
-          if (feed != null) {
-            reached.add(feed);
-          }
-        });
+    windows.trim(window -> {
+      Feed feed = feeds.of(window);
+      if (feed != null) {
+        reached.add(feed);
+      }
+    });
+    replays.shrink(windows.excess()); // only where no window can give any more
     advanced.forEach(LivePartition::publish);
     advanced.clear();
     reached.forEach(feed -> feed.tellGrown(loops));

@@ -48,7 +48,10 @@ final class LivePartition {
     return readers.stream().map(Reader::feed).toList();
   }
 
-  /** The reader brought {@code records} and stands at {@code to}; {@code take} does what each feed has to do. */
+  /**
+   * The reader brought {@code records} and stands at {@code to}; {@code take} does what each feed
+   * has to do.
+   */
   void pass(long to, List<LogRecord> records, Take take) {
     position = to;
     for (Reader reader : List.copyOf(readers)) {

@@ -7,11 +7,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained end of a feed: a chain of stretches whose bytes lie in segments. The reader's thread owns it; event loops
- * see only the links and {@link #oldest}, through their {@link WindowView}s.
+ * The retained end of a feed: a chain of stretches whose bytes lie in segments. The reader's thread
+ * owns it; event loops see only the links and {@link #oldest}, through their {@link WindowView}s.
  */
 final class LogWindow implements StretchBuilder.Target {
-  /** Large enough that a socket which was busy is served from one, small enough to be let go one by one. */
+  /**
+   * Large enough that a socket which was busy is served from one, small enough to be let go one by
+   * one.
+   */
   private static final int LARGEST_SEGMENT = 256 * 1024;
 
   private static final int SMALLEST_SEGMENT = 256;

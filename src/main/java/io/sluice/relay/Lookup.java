@@ -35,7 +35,8 @@ record Lookup(
     }
     return cause instanceof LogException log
         ? log.failure()
-        : new LogFailure.Internal("The catalog failed with " + cause.getClass().getSimpleName() + ".");
+        : new LogFailure.Internal(
+            "The catalog failed with " + cause.getClass().getSimpleName() + ".");
   }
 
   private static Map<Partition, Long> merged(Map<Partition, Long> a, Map<Partition, Long> b) {

@@ -15,10 +15,14 @@ import java.util.function.LongSupplier;
 /**
  * The part of the relay that one event loop owns. That thread only, where nothing else is said.
  *
- * <p>The crossing from the reader's thread to this loop: {@link #onGrown} and {@link #wake} there, {@link #onWake} here.
+ * <p>The crossing from the reader's thread to this loop: {@link #onGrown} and {@link #wake} there,
+ * {@link #onWake} here.
  */
 public final class LoopRelay {
-  /** Sockets that are served in one task: then the loop looks at its own sockets, and accepts new ones. */
+  /**
+   * Sockets that are served in one task: then the loop looks at its own sockets, and accepts new
+   * ones.
+   */
   static final int SWEEP = 64;
 
   private final Executor eventLoop;
@@ -113,7 +117,9 @@ public final class LoopRelay {
     feeds.ask(request);
   }
 
-  /** A subscriber of {@code view} left. Those that leave in one task are told to the reader in one. */
+  /**
+   * A subscriber of {@code view} left. Those that leave in one task are told to the reader in one.
+   */
   void onLeft(WindowView view) {
     if (left.isEmpty()) {
       execute(this::tellLeft);
@@ -144,7 +150,10 @@ public final class LoopRelay {
     }
   }
 
-  /** Since when its longest-stalled socket stands; {@code Long.MAX_VALUE} where none does. Any thread. */
+  /**
+   * Since when its longest-stalled socket stands; {@code Long.MAX_VALUE} where none does. Any
+   * thread.
+   */
   long standingSince() {
     return standingSince;
   }
@@ -154,7 +163,9 @@ public final class LoopRelay {
       SocketCursors socket = standing.iterator().next();
       socket.close();
       counters.stalledClosed.increment();
-      socket.outlet().closeStalled("sluice.relay.window-bytes: memory is short and this socket stood longest");
+      socket
+          .outlet()
+          .closeStalled("sluice.relay.window-bytes: memory is short and this socket stood longest");
     }
   }
 

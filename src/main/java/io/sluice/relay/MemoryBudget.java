@@ -1,13 +1,15 @@
 package io.sluice.relay;
 
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the bytes of windows, replayed slices and sockets against {@code sluice.relay.window-bytes}. Any thread.
+ * Counts the bytes of windows, replayed slices and sockets against {@code
+ * sluice.relay.window-bytes}. Any thread.
  *
- * <p>Bytes that sockets hold come off the windows' allowance, down to half of the total: so a crowd that is stalled for
- * a moment costs others some retention, and only when it holds more than that half, the longest-stalled is closed.
+ * <p>Bytes that sockets hold come off the windows' allowance, down to half of the total: so a crowd
+ * that is stalled for a moment costs others some retention, and only when it holds more than that
+ * half, the longest-stalled is closed.
  */
 final class MemoryBudget {
   private final long total;

@@ -2,7 +2,10 @@ package io.sluice.relay;
 
 import java.util.Arrays;
 
-/** Where in a view each offset of one partition stands: what of it is in each link that holds some of it. */
+/**
+ * Where in a view each offset of one partition stands: what of it is in each link that holds some
+ * of it.
+ */
 final class OffsetIndex {
   private long[] froms = {};
   private long[] ends = {};
@@ -51,7 +54,10 @@ final class OffsetIndex {
     return low < first + size ? sequences[low] : otherwise;
   }
 
-  /** Where the partition goes on in the first link from {@code sequence} on that holds some of it, else {@code otherwise}. */
+  /**
+   * Where the partition goes on in the first link from {@code sequence} on that holds some of it,
+   * else {@code otherwise}.
+   */
   long nextFrom(long sequence, long otherwise) {
     int found = Arrays.binarySearch(sequences, first, first + size, sequence);
     int at = found >= 0 ? found : -found - 1;

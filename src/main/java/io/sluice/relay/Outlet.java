@@ -9,9 +9,11 @@ public interface Outlet {
   boolean isClear();
 
   /**
-   * Writes and flushes {@code frames}: one or more whole frames. Takes over the caller's reference. What the socket does
-   * not take at once is copied, so that {@code frames} is released soon; afterwards {@link #isClear} may be false, and
-   * then {@link SocketCursors#onClear} is called once when it is true again (never from within this call).
+   * Writes and flushes {@code frames}: one or more whole frames. Takes over the caller's reference.
+   * What the socket does not take at once is copied, so that {@code frames} is released soon;
+   * afterwards {@link #isClear} may be false, and then {@link SocketCursors#onClear} is called once
+   * when it is true again, whoever wrote what it waited for (never from within this call). A call
+   * may close the socket.
    */
   void write(ByteBuf frames);
 
@@ -21,6 +23,9 @@ public interface Outlet {
   /** Bytes of this socket that wait in user space. */
   int heldBytes();
 
-  /** Memory is short and this socket has stood longest: closes it (4408). {@code reason} names the limit. */
+  /**
+   * Memory is short and this socket has stood longest: closes it (4408). {@code reason} names the
+   * limit.
+   */
   void closeStalled(String reason);
 }

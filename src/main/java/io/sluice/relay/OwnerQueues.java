@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that wait to be read: owners take turns, and each may scan so many bytes a second. Reader's thread.
+ * Jobs that wait to be read: owners take turns, and each may scan so many bytes a second. Reader's
+ * thread.
  */
 final class OwnerQueues {
   private static final class Owner {

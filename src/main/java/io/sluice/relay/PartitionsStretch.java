@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New partitions of a feed, in their place before their records. Has no bytes; that a partition closes is a gap.
+ * New partitions of a feed, in their place before their records. Has no bytes; that a partition
+ * closes is a gap.
  *
  * @param added partitions that records may follow of
  */

@@ -65,8 +65,7 @@ public final class Relay {
             counters,
             nanoClock);
     this.intake = new LiveIntake(partitions, feeds, windows, builders, replays, counters);
-    TopicChanges changes =
-        new TopicChanges(live, feeds, partitions, builders, replays);
+    TopicChanges changes = new TopicChanges(live, feeds, partitions, builders, replays);
     feeds.onGrowth(changes::addPartitions);
     catalog.addListener(changes);
   }
@@ -82,8 +81,7 @@ public final class Relay {
    * @param eventLoop runs tasks on that loop's thread, in order
    */
   public LoopRelay loop(Executor eventLoop) {
-    LoopRelay loop =
-        new LoopRelay(eventLoop, settings, counters, budget, stalls, feeds, nanoClock);
+    LoopRelay loop = new LoopRelay(eventLoop, settings, counters, budget, stalls, feeds, nanoClock);
     stalls.add(loop);
     return loop;
   }

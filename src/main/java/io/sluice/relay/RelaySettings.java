@@ -8,9 +8,12 @@ import java.time.Duration;
  * @param windowBytes memory for all windows, replayed slices and bytes held by sockets together
  * @param feedWindowBytes memory for the window of one feed
  * @param maxFeeds how many feeds there may be at once
- * @param linger how long a feed, and with it the reading of its partitions, outlives its last subscriber
- * @param maxBatchBytes about how many bytes of records stand in one message, and how much is handed to a socket at once
- * @param maxRecordBytes the largest record that is relayed, in bytes as the log stores it; a larger one is a gap
+ * @param linger how long a feed, and with it the reading of its partitions, outlives its last
+ *     subscriber
+ * @param maxBatchBytes about how many bytes of records stand in one message, and how much is handed
+ *     to a socket at once
+ * @param maxRecordBytes the largest record that is relayed, in bytes as the log stores it; a larger
+ *     one is a gap
  * @param sliceBytes how much one replay read takes from the log
  * @param replayCacheBytes memory for replayed slices that are kept for the next who asks
  * @param replayBytesPerSecond how much is scanned by replays in a second, all together
@@ -42,10 +45,14 @@ public record RelaySettings(
     require(replayCacheBytes >= 0, "replay-cache-bytes", "must not be negative");
     require(!linger.isNegative(), "linger", "must not be negative");
     require(
-        feedWindowBytes <= windowBytes, "feed-window-bytes", "must not be above sluice.relay.window-bytes");
+        feedWindowBytes <= windowBytes,
+        "feed-window-bytes",
+        "must not be above sluice.relay.window-bytes");
     require(feedWindowBytes <= Integer.MAX_VALUE, "feed-window-bytes", "must be below 2 GiB");
     require(
-        replayCacheBytes <= windowBytes, "replay-cache-bytes", "must not be above sluice.relay.window-bytes");
+        replayCacheBytes <= windowBytes,
+        "replay-cache-bytes",
+        "must not be above sluice.relay.window-bytes");
     require(
         replayBytesPerSecondPerOwner <= replayBytesPerSecond,
         "replay-bytes-per-second-per-owner",

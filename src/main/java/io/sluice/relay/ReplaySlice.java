@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of one partition of a feed, read from the log and encoded once. Its first reference belongs to who made it;
- * event loops hold one while they send from it.
+ * A piece of one partition of a feed, read from the log and encoded once. Its first reference
+ * belongs to who made it; event loops hold one while they send from it.
  */
 final class ReplaySlice {
   private final long from;
@@ -61,7 +61,9 @@ final class ReplaySlice {
     segment.release();
   }
 
-  /** Behind which stretch a run ends that begins at {@code place} and has about {@code limit} bytes. */
+  /**
+   * Behind which stretch a run ends that begins at {@code place} and has about {@code limit} bytes.
+   */
   int runEnd(int place, int limit) {
     int end = place + 1;
     int bytes = stretch(place).length();

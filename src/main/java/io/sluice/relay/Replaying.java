@@ -6,11 +6,12 @@ import io.sluice.log.LogFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads on from the log, a slice at a time, until the window covers its positions in every partition.
+ * Reads on from the log, a slice at a time, until the window covers its positions in every
+ * partition.
  *
- * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. When it comes it is held until the
- * socket is next looked at, which is soon; after that it is only known, and asked for again if it is gone by the time
- * the socket takes more: no slow socket pins one.
+ * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. It is held as long
+ * as the socket takes more; once it was looked at and did not, the slice is only known, and asked
+ * for again if it is gone by the time the socket takes more: no slow socket pins one.
  */
 final class Replaying implements CursorState {
   private long[] positions;
@@ -50,10 +51,12 @@ final class Replaying implements CursorState {
       ask(subscriber);
       return false;
     }
+    // While it sends, the reference is this call's: a write may end the subscriber, which lets go
+    // of what it holds.
     held = false;
-    try {
-      send(subscriber, known);
-    } finally {
+    send(subscriber, known);
+    held = slice != null && subscriber.isIn(this);
+    if (!held) {
       known.release();
     }
     return true;
@@ -73,12 +76,16 @@ final class Replaying implements CursorState {
     if (subscriber.view.isClosed(partition)) {
       return;
     }
-    if (failure instanceof LogFailure.OffsetOutOfRange range && positions[partition] < range.oldest()) {
+    if (failure instanceof LogFailure.OffsetOutOfRange range
+        && positions[partition] < range.oldest()) {
       long from = positions[partition];
       positions[partition] = range.oldest();
       subscriber.tell(
           new Gap(
-              subscriber.view.partition(partition).partition(), from, range.oldest(), GapReason.RETENTION));
+              subscriber.view.partition(partition).partition(),
+              from,
+              range.oldest(),
+              GapReason.RETENTION));
     } else {
       subscriber.end(new Ending.Log(failure));
     }
@@ -92,14 +99,18 @@ final class Replaying implements CursorState {
     held = false;
   }
 
-  /** What it had still to read of a topic that is no more will not come. False where the subscriber left over it. */
+  /**
+   * What it had still to read of a topic that is no more will not come. False where the subscriber
+   * left over it.
+   */
   private boolean tellClosed(Subscriber subscriber) {
     WindowView view = subscriber.view;
     for (int i = 0; i < positions.length; i++) {
       if (view.isClosed(i) && !view.covers(i, positions[i])) {
         long from = positions[i];
         positions[i] = Stretch.CLOSED;
-        Gap gap = new Gap(view.partition(i).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+        Gap gap =
+            new Gap(view.partition(i).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
         subscriber.tell(gap);
       }
     }

@@ -17,15 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads slices for subscribers that stand before the window: each once, for all who need it. Reader's thread; a slice is
- * encoded on the thread that read it.
+ * Reads slices for subscribers that stand before the window: each once, for all who need it.
+ * Reader's thread; a slice is encoded on the thread that read it.
  */
 final class Replays {
   private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
   private static final long FIRST_DELAY = Duration.ofMillis(100).toNanos();
   private static final int MOST_DOUBLINGS = 5; // 3.2 s
 
-  /** A log that seems to end before the position may only be behind: about 6 s, in which news of the topic arrive. */
+  /**
+   * A log that seems to end before the position may only be behind: about 6 s, in which news of the
+   * topic arrive.
+   */
   private static final int MOST_ATTEMPTS_ABOVE_HEAD = 6;
 
   private final RelaySettings settings;
@@ -64,7 +67,9 @@ final class Replays {
             nanoClock.getAsLong());
   }
 
-  /** Gets {@code request} its slice: from the cache, with somebody else's, or by a job of its own. */
+  /**
+   * Gets {@code request} its slice: from the cache, with somebody else's, or by a job of its own.
+   */
   void ask(SliceRequest request) {
     place(request);
     dispatch();
@@ -80,6 +85,11 @@ final class Replays {
         job.forget();
       }
     }
+  }
+
+  /** Memory is short: lets go of cached slices. */
+  void shrink(long excess) {
+    cache.shrink(excess);
   }
 
   /** Time has passed. */
@@ -119,7 +129,10 @@ final class Replays {
     queues.add(job, nanoClock.getAsLong());
   }
 
-  /** A job that will read what is asked for: it begins there, or before it and not further away than a slice is long. */
+  /**
+   * A job that will read what is asked for: it begins there, or before it and not further away than
+   * a slice is long.
+   */
   private @Nullable ReplayJob find(SliceRequest request) {
     for (ReplayJob job : jobs.getOrDefault(request.feed(), List.of())) {
       long ahead = request.from() - job.from();
@@ -176,8 +189,7 @@ final class Replays {
     try {
       Encoder encoder = job.feed().encoder();
       int partition = job.partition().index();
-      ReplaySlice slice =
-          SliceEncoder.encode(batch, partition, encoder, alloc, settings, budget);
+      ReplaySlice slice = SliceEncoder.encode(batch, partition, encoder, alloc, settings, budget);
       live.execute(() -> onRead(job, slice, bytes));
     } catch (RuntimeException e) {
       LOG.error("A slice of {} could not be encoded", job.feed(), e);
@@ -251,33 +263,27 @@ final class Replays {
   }
 
   private void drop(ReplayJob job) {
-    jobs.computeIfPresent(
-        job.feed(), (feed, its) -> its.remove(job) && its.isEmpty() ? null : its);
+    jobs.computeIfPresent(job.feed(), (feed, its) -> its.remove(job) && its.isEmpty() ? null : its);
   }
 
   /** Each loop gets a reference of its own until its subscribers have looked at the slice. */
   private static void deliver(ReplaySlice slice, List<SliceRequest> requests) {
     byLoop(requests)
-        .forEach(
-            (loop, its) -> {
-              if (slice.tryRetain()) {
-                loop.execute(
-                    () -> {
-                      its.forEach(each -> each.subscriber().onSlice(each.asker(), slice));
-                      slice.release();
-                    });
-              }
+        .forEach((loop, its) -> {
+          if (slice.tryRetain()) {
+            loop.execute(() -> {
+              its.forEach(each -> each.subscriber().onSlice(each.asker(), slice));
+              slice.release();
             });
+          }
+        });
   }
 
   private static void fail(List<SliceRequest> requests, LogFailure failure) {
     byLoop(requests)
-        .forEach(
-            (loop, its) ->
-                loop.execute(
-                    () ->
-                        its.forEach(
-                            each -> each.subscriber().onReplayFailed(each.asker(), failure))));
+        .forEach((loop, its) ->
+            loop.execute(() ->
+                its.forEach(each -> each.subscriber().onReplayFailed(each.asker(), failure))));
   }
 
   private static Map<LoopRelay, List<SliceRequest>> byLoop(List<SliceRequest> requests) {

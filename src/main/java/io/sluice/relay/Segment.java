@@ -5,12 +5,13 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A piece of memory of fixed size in which frames lie one behind the other. One thread appends; whoever was shown a
- * frame by a {@link Link} may read it on any thread, as long as it holds a reference. A window (or a cache of slices)
- * holds one reference, and so does every view.
+ * A piece of memory of fixed size in which frames lie one behind the other. One thread appends;
+ * whoever was shown a frame by a {@link Link} may read it on any thread, as long as it holds a
+ * reference. A window (or a cache of slices) holds one reference, and so does every view.
  *
- * <p>It has a count of its own beside that of its buffer because a reader has to be able to fail to retain
- * ({@link #tryRetain}) without an exception: it follows links to segments that the writer may be letting go.
+ * <p>It has a count of its own beside that of its buffer because a reader has to be able to fail to
+ * retain ({@link #tryRetain}) without an exception: it follows links to segments that the writer
+ * may be letting go.
  */
 final class Segment {
   private final ByteBuf bytes;
@@ -77,7 +78,10 @@ final class Segment {
     }
   }
 
-  /** The bytes at {@code index}, for the caller to release. The caller holds a reference to this segment. */
+  /**
+   * The bytes at {@code index}, for the caller to release. The caller holds a reference to this
+   * segment.
+   */
   ByteBuf slice(int index, int length) {
     return bytes.retainedSlice(index, length);
   }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Slices that were read lately, the least used go first. Holds one reference to each. Reader's thread. */
+/**
+ * Slices that were read lately, the least used go first. Holds one reference to each. Reader's
+ * thread.
+ */
 final class SliceCache {
   private record Place(Feed feed, int partition, long from) {}
 
@@ -42,7 +45,13 @@ final class SliceCache {
         .computeIfAbsent(partition, key -> new TreeMap<>())
         .put(slice.from(), slice);
     count(slice.weight());
-    while (bytes > maxBytes) {
+    shrink(bytes - maxBytes);
+  }
+
+  /** Lets go of {@code excess} bytes or a little more, as far as there are any. */
+  void shrink(long excess) {
+    long most = bytes - Math.max(0, excess);
+    while (bytes > most && !byUse.isEmpty()) {
       remove(byUse.firstEntry().getKey());
     }
   }
@@ -51,15 +60,15 @@ final class SliceCache {
   void forget(Feed feed) {
     Map<Integer, TreeMap<Long, ReplaySlice>> partitions = byFeed.remove(feed);
     if (partitions != null) {
-      partitions.forEach(
-          (partition, slices) ->
-              slices.forEach((from, slice) -> release(new Place(feed, partition, from), slice)));
+      partitions.forEach((partition, slices) ->
+          slices.forEach((from, slice) -> release(new Place(feed, partition, from), slice)));
     }
   }
 
   private void remove(Place place) {
     Map<Integer, TreeMap<Long, ReplaySlice>> partitions = byFeed.get(place.feed());
-    TreeMap<Long, ReplaySlice> slices = partitions == null ? null : partitions.get(place.partition());
+    TreeMap<Long, ReplaySlice> slices =
+        partitions == null ? null : partitions.get(place.partition());
     ReplaySlice slice = slices == null ? null : slices.remove(place.from());
     if (slice != null) {
       release(place, slice);

@@ -1,7 +1,8 @@
 package io.sluice.relay;
 
 /**
- * A replaying subscriber's wish for records of {@code partition} from {@code from} on, but not from {@code until} on.
+ * A replaying subscriber's wish for records of {@code partition} from {@code from} on, but not from
+ * {@code until} on.
  *
  * @param subscriber who asks, on its event loop
  * @param asker its state when it asked: in another one it no longer cares

@@ -105,7 +105,10 @@ public final class SocketCursors {
     }
   }
 
-  /** The same, and the socket is looked at even if it does not: {@code subscriber} holds something until then. */
+  /**
+   * The same, and the socket is looked at even if it does not: {@code subscriber} holds something
+   * until then.
+   */
   void enqueueAlways(Subscriber subscriber) {
     push(subscriber);
     enqueueAtLoop();

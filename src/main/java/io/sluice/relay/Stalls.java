@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Closes the longest-stalled socket, on whichever event loop it is, while sockets hold too much. Any thread. */
+/**
+ * Closes the longest-stalled socket, on whichever event loop it is, while sockets hold too much.
+ * Any thread.
+ */
 final class Stalls {
   private final List<LoopRelay> loops = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -29,11 +32,10 @@ final class Stalls {
       }
     }
     LoopRelay chosen = longest;
-    chosen.execute(
-        () -> {
-          chosen.closeLongestStanding();
-          closing.set(false);
-          check();
-        });
+    chosen.execute(() -> {
+      chosen.closeLongestStanding();
+      closing.set(false);
+      check();
+    });
   }
 }

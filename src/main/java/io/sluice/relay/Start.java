@@ -96,19 +96,19 @@ sealed interface Start {
       if (id != null && !id.equals(known.topic().id())) {
         at.positions()
             .byPartition()
-            .forEach(
-                (partition, offset) ->
-                    gaps.add(
-                        new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
+            .forEach((partition, offset) ->
+                gaps.add(new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
         return earliest();
       }
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
         if (!partition.topic().equals(name)) {
           return new Refused(
-              new LogFailure.Invalid("Positions name " + partition + ", which is not of " + name + "."));
+              new LogFailure.Invalid(
+                  "Positions name " + partition + ", which is not of " + name + "."));
         }
-        // A partition that another instance knows before this one is new: at 0 it is simply waited for.
+        // A partition that another instance knows before this one is new: at 0 it is simply waited
+        // for.
         if (partition.number() >= known.topic().partitionCount() && named.getValue() > 0) {
           return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
         }

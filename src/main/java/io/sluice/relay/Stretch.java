@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands at one place of a window or a slice: some records or a gap, encoded as one ready frame, or news about
- * partitions. Immutable. Positions are vectors: the next offset by the partition's index in its feed.
+ * What stands at one place of a window or a slice: some records or a gap, encoded as one ready
+ * frame, or news about partitions. Immutable. Positions are vectors: the next offset by the
+ * partition's index in its feed.
  */
 sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** Stands in a vector for a partition of which nothing can come any more. */
@@ -23,7 +24,10 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
 
   /** Takes what a stretch says about its partitions. */
   interface Spans {
-    /** Of the partition it holds what there is in {@code [from, end)}, and its first is at {@code from}. */
+    /**
+     * Of the partition it holds what there is in {@code [from, end)}, and its first is at {@code
+     * from}.
+     */
     void span(int partition, long from, long end);
   }
 
@@ -45,6 +49,9 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** How much of it lies at or after {@code from}. */
   Reach reach(long[] from);
 
-  /** Appends frames with what lies at or after {@code from}. The caller holds a reference to the segment. */
+  /**
+   * Appends frames with what lies at or after {@code from}. The caller holds a reference to the
+   * segment.
+   */
   void cut(long[] from, Encoder encoder, ByteBuf out);
 }

@@ -8,9 +8,9 @@ import io.sluice.log.LogRecord;
 import java.util.Arrays;
 
 /**
- * Encodes records of a feed and cuts them into ready frames. Frames are made in a buffer of its own and copied to where
- * they stay: only then their size is known, and memory that event loops read is never moved. One thread at a time; used
- * for one feed after the other.
+ * Encodes records of a feed and cuts them into ready frames. Frames are made in a buffer of its own
+ * and copied to where they stay: only then their size is known, and memory that event loops read is
+ * never moved. One thread at a time; used for one feed after the other.
  */
 final class StretchBuilder {
   /** Where finished frames go. */
@@ -57,8 +57,7 @@ final class StretchBuilder {
     int size = record.size();
     if (size > maxRecordBytes) {
       long offset = record.offset();
-      Gap gap =
-          new Gap(record.partition(), offset, offset + 1, GapReason.TOO_LARGE, size);
+      Gap gap = new Gap(record.partition(), offset, offset + 1, GapReason.TOO_LARGE, size);
       gap(partition, gap, encoder, target);
       return;
     }
@@ -141,6 +140,13 @@ final class StretchBuilder {
         Link.BYTES + n * RecordStretch.BYTES_PER_RECORD,
         (segment, index, bytes) ->
             new RecordStretch(
-                segment, index, bytes, index + opening, gapBetween, itsPartitions, itsOffsets, itsEnds));
+                segment,
+                index,
+                bytes,
+                index + opening,
+                gapBetween,
+                itsPartitions,
+                itsOffsets,
+                itsEnds));
   }
 }

@@ -41,7 +41,10 @@ public final class Subscriber {
     return view.feed.number();
   }
 
-  /** The next offset to read of each partition: everything below it was handed over or told as a gap. */
+  /**
+   * The next offset to read of each partition: everything below it was handed over or told as a
+   * gap.
+   */
   public Positions positions() {
     return view.positions(state.vector(view));
   }
@@ -190,7 +193,9 @@ public final class Subscriber {
     }
   }
 
-  /** Writes what of {@code stretch} lies at or after {@code positions}, and moves them behind it. */
+  /**
+   * Writes what of {@code stretch} lies at or after {@code positions}, and moves them behind it.
+   */
   void writeCut(Stretch stretch, long[] positions) {
     ByteBuf out = socket.outlet().alloc().buffer(stretch.length());
     try {

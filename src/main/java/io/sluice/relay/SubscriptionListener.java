@@ -6,15 +6,16 @@ import io.sluice.log.TopicId;
 import java.util.Map;
 
 /**
- * What a subscriber is told beside its records, on its event loop, in the order in which the client has to hear it:
+ * What a subscriber is told beside its records, on its event loop, in the order in which the client
+ * has to hear it:
  *
  * <pre>
  * subscription = onSubscribed *( onLive | onGap ) [ onEnded ] | onDuplicate | onRefused
  * </pre>
  *
- * <p>Records and the gaps that all subscribers of a feed share go to the {@link Outlet} as bytes, between these calls:
- * what a call makes the listener write must be written at once, or the order is lost. A call may close the subscriber or
- * its socket.
+ * <p>Records and the gaps that all subscribers of a feed share go to the {@link Outlet} as bytes,
+ * between these calls: what a call makes the listener write must be written at once, or the order
+ * is lost. A call may close the subscriber or its socket.
  */
 public interface SubscriptionListener {
   /**
@@ -31,7 +32,9 @@ public interface SubscriptionListener {
   /** There is no subscription. Nothing follows. */
   void onRefused(Refusal refusal);
 
-  /** It has reached the head: for the first time, or again after a replay that followed an overflow. */
+  /**
+   * It has reached the head: for the first time, or again after a replay that followed an overflow.
+   */
   void onLive();
 
   /** Offsets that this one subscriber will not get. Stands where the records would have stood. */

@@ -1,6 +1,9 @@
 package io.sluice.relay;
 
-/** So many bytes a second, with a second's worth at once. May be overdrawn, and is then closed until it is paid. */
+/**
+ * So many bytes a second, with a second's worth at once. May be overdrawn, and is then closed until
+ * it is paid.
+ */
 final class TokenBucket {
   private static final double NANOS = 1e9;
 

@@ -12,7 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the catalog tells about watched topics, carried out on the reader's thread, between two polls. */
+/**
+ * What the catalog tells about watched topics, carried out on the reader's thread, between two
+ * polls.
+ */
 final class TopicChanges implements Catalog.Listener {
   private final LiveLog log;
   private final Feeds feeds;
@@ -21,11 +24,7 @@ final class TopicChanges implements Catalog.Listener {
   private final Replays replays;
 
   TopicChanges(
-      LiveLog log,
-      Feeds feeds,
-      LivePartitions partitions,
-      Builders builders,
-      Replays replays) {
+      LiveLog log, Feeds feeds, LivePartitions partitions, Builders builders, Replays replays) {
     this.log = log;
     this.feeds = feeds;
     this.partitions = partitions;
@@ -93,7 +92,10 @@ final class TopicChanges implements Catalog.Listener {
     replays.forget(feed);
   }
 
-  /** Lets {@code growing} read all of {@code topic}. What is new begins at 0; what it lost already is a gap. */
+  /**
+   * Lets {@code growing} read all of {@code topic}. What is new begins at 0; what it lost already
+   * is a gap.
+   */
   private void open(List<Feed> growing, Topic topic) {
     for (Feed feed : growing) {
       feed.topic(topic);

@@ -13,14 +13,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop holds of one window: the links it has seen and not let go, and one reference to each segment in
- * which they lie. Made on the reader's thread, handed to its loop once, and that loop's from then on.
+ * What one event loop holds of one window: the links it has seen and not let go, and one reference
+ * to each segment in which they lie. Made on the reader's thread, handed to its loop once, and that
+ * loop's from then on.
  *
- * <p>A position in it is the sequence of the next link to send. {@code base} says from where on each partition is here,
- * {@code head} how far it is read.
+ * <p>A position in it is the sequence of the next link to send. {@code base} says from where on
+ * each partition is here, {@code head} how far it is read.
  */
 final class WindowView {
-  /** Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept from being freed. */
+  /**
+   * Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept
+   * from being freed.
+   */
   private static final Link GONE = Link.start();
 
   final Feed feed;
@@ -72,7 +76,10 @@ final class WindowView {
     return next;
   }
 
-  /** Half of what it holds is older: where those go on who skip, for at the oldest they would fall out at once. */
+  /**
+   * Half of what it holds is older: where those go on who skip, for at the oldest they would fall
+   * out at once.
+   */
   long middle() {
     return oldest + (next - oldest + 1) / 2;
   }
@@ -90,7 +97,10 @@ final class WindowView {
     return partitions.size();
   }
 
-  /** True where nothing can come of a partition any more, because its topic was deleted or made again. */
+  /**
+   * True where nothing can come of a partition any more, because its topic was deleted or made
+   * again.
+   */
   boolean isClosed(int partition) {
     return head[partition] == Stretch.CLOSED;
   }
@@ -131,7 +141,10 @@ final class WindowView {
     return start;
   }
 
-  /** From which link on nothing lies below {@code positions}; {@code Long.MAX_VALUE} while that cannot be known. */
+  /**
+   * From which link on nothing lies below {@code positions}; {@code Long.MAX_VALUE} while that
+   * cannot be known.
+   */
   long plainFrom(long[] positions) {
     long plain = oldest;
     for (int i = 0; i < positions.length; i++) {
@@ -148,7 +161,10 @@ final class WindowView {
     return link(sequence).stretch;
   }
 
-  /** Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about {@code limit} bytes. */
+  /**
+   * Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about
+   * {@code limit} bytes.
+   */
   long runEnd(long sequence, int limit) {
     long end = sequence;
     Stretch before = null;
@@ -170,7 +186,10 @@ final class WindowView {
     return end;
   }
 
-  /** The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they have none. */
+  /**
+   * The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they
+   * have none.
+   */
   @Nullable ByteBuf bytes(long from, long to) {
     Stretch first = null;
     int length = 0;
@@ -185,7 +204,10 @@ final class WindowView {
     return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
-  /** The vector of who stands at {@code sequence}: of each partition what comes next, or where its reading is. */
+  /**
+   * The vector of who stands at {@code sequence}: of each partition what comes next, or where its
+   * reading is.
+   */
   long[] vectorAt(long sequence) {
     long[] vector = head.clone();
     for (int i = 0; i < vector.length; i++) {
@@ -207,8 +229,8 @@ final class WindowView {
   }
 
   /**
-   * Takes in what the window got, then lets go what it let go. Who stood there has its exact positions taken before,
-   * and is told when all is done.
+   * Takes in what the window got, then lets go what it let go. Who stood there has its exact
+   * positions taken before, and is told when all is done.
    */
   void sync() {
     if (closed) {
@@ -240,7 +262,9 @@ final class WindowView {
     oldest = next;
   }
 
-  /** Progress first, links second: so every record below the observed progress is here afterwards. */
+  /**
+   * Progress first, links second: so every record below the observed progress is here afterwards.
+   */
   private void observeProgress() {
     for (int i = 0; i < observed.length; i++) {
       observed[i] = partitions.get(i).progress().position();
@@ -262,14 +286,14 @@ final class WindowView {
       if (segment != null && segment != segments.peekLast() && segment.tryRetain()) {
         segments.add(segment);
       }
-      // Where it cannot be retained it is evicted, and so is all before it: it is dropped before anybody reads it.
+      // Where it cannot be retained it is evicted, and so is all before it: it is dropped before
+      // anybody reads it.
       put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
       }
       long sequence = link.sequence;
-      link.stretch.spans(
-          (partition, from, end) -> indexes.get(partition).add(sequence, from, end));
+      link.stretch.spans((partition, from, end) -> indexes.get(partition).add(sequence, from, end));
       link.stretch.advance(head);
       last = link;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All windows, the largest first, and how large they may be. A heap in which each window knows its place, so that a
- * window which grows costs a few comparisons. Reader's thread.
+ * All windows, the largest first, and how large they may be. A heap in which each window knows its
+ * place, so that a window which grows costs a few comparisons. Reader's thread.
  */
 final class Windows {
   private static final int SMALLEST_SEGMENT = 64;
@@ -34,7 +34,19 @@ final class Windows {
     return bytes;
   }
 
-  /** Cached slices have {@code change} more bytes, or fewer where negative; they share the budget. */
+  /** Bytes of all windows and of the slices that are cached. */
+  long bytesWithSlices() {
+    return bytes + sliceBytes;
+  }
+
+  /** How much windows and cached slices have above what they may have. */
+  long excess() {
+    return Math.max(0, bytes + sliceBytes - budget.allowance());
+  }
+
+  /**
+   * Cached slices have {@code change} more bytes, or fewer where negative; they share the budget.
+   */
   void slices(long change) {
     sliceBytes += change;
   }
@@ -67,7 +79,10 @@ final class Windows {
     window.rank = -1;
   }
 
-  /** {@code window} has {@code more} bytes, of which {@code frame} are a new frame: keeps it inside its own limit. */
+  /**
+   * {@code window} has {@code more} bytes, of which {@code frame} are a new frame: keeps it inside
+   * its own limit.
+   */
   void grown(LogWindow window, long more, int frame) {
     bytes += more;
     counters.bytesEncoded.add(frame);
@@ -77,9 +92,12 @@ final class Windows {
     }
   }
 
-  /** Evicts the oldest of the largest until all are inside the budget, and names each window that lost something. */
+  /**
+   * Evicts the oldest of the largest until all are inside the budget, and names each window that
+   * lost something.
+   */
   void trim(Consumer<LogWindow> onEvicted) {
-    while (!heap.isEmpty() && bytes + sliceBytes > budget.allowance()) {
+    while (!heap.isEmpty() && excess() > 0) {
       LogWindow largest = heap.getFirst();
       if (largest.segmentCount() == 0 || largest.bytes() <= share()) {
         return;

@@ -87,12 +87,12 @@ final class SessionEndpoint implements Endpoint, Client {
 
   @Override
   public void pauseReading() {
-    socket.pauseReading(WebSocketConnection.Pause.PUBLISHES);
+    socket.pauses().add(ReadingPauses.Reason.PUBLISHES);
   }
 
   @Override
   public void resumeReading() {
-    socket.resumeReading(WebSocketConnection.Pause.PUBLISHES);
+    socket.pauses().remove(ReadingPauses.Reason.PUBLISHES);
   }
 
   @Override

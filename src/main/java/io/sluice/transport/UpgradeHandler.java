@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * upgrade was meant for another protocol, and a proxy may have let it through as such (RFC 9110 §7.8, RFC 9112 §9.6).
  */
 final class UpgradeHandler extends ChannelDuplexHandler {
-  /** How long a refused client may take to read the answer. */
-  private static final long LINGER_SECONDS = 1;
-
   private final WebSocketTransport transport;
   private Stage stage = new Http();
   private @Nullable ScheduledFuture<?> handshakeTimer;
@@ -88,8 +84,12 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     }
   }
 
-  /** Refused: whatever comes is dropped. */
-  private static final class Refused implements Stage {
+  /**
+   * Refused: whatever comes is dropped.
+   *
+   * @param answer what is to be said once the responses before it are written
+   */
+  private record Refused(UpgradeAnswer answer) implements Stage {
     @Override
     public void onMessage(ChannelHandlerContext ctx, Object message) {
       ReferenceCountUtil.release(message);
@@ -120,10 +120,14 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (message instanceof LastHttpContent && !isInformational(message)) {
-      requestsInFlight--;
-    }
+    boolean isInformational = isInformational(message);
     ctx.write(message, promise);
+    if (message instanceof LastHttpContent && !isInformational) {
+      requestsInFlight--;
+      if (requestsInFlight == 0 && stage instanceof Refused refused) {
+        refuse(ctx, refused.answer());
+      }
+    }
   }
 
   private static boolean isInformational(Object message) {
@@ -136,9 +140,11 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     if (answer instanceof UpgradeAnswer.Accepted accepted && route != null) {
       stage = new Upgrading(accepted, route);
     } else {
-      stage = new Refused();
+      stage = new Refused(answer);
       transport.counters().refused.increment();
-      refuse(ctx, answer);
+      if (requestsInFlight == 0) {
+        refuse(ctx, answer);
+      }
     }
   }
 
@@ -147,7 +153,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
       return refusal(404, "There is no WebSocket at this path.");
     }
     if (requestsInFlight > 0) {
-      // Its 101 would overtake the response that is still being made.
+      // Its 101 would overtake the response that is still being made. The refusal waits for that.
       return refusal(400, "A request for a WebSocket must not be pipelined behind another request.");
     }
     if (transport.isDraining()) {
@@ -194,20 +200,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
   private static void refuse(ChannelHandlerContext ctx, UpgradeAnswer answer) {
     ChannelHandlerContext codec = ctx.pipeline().context(HttpServerCodec.class);
-    codec
-        .writeAndFlush(HttpAnswer.of(answer, ctx.alloc()))
-        .addListener(
-            written -> {
-              boolean plain = ctx.pipeline().get(SslHandler.class) == null;
-              if (plain && ctx.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput(); // and close when the client does: an early close() could lose the answer
-              } else {
-                ctx.close();
-              }
-            });
-    ctx.channel().config().setAutoRead(true);
-    var timer = ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-    ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
+    codec.write(HttpAnswer.of(answer, ctx.alloc()), ctx.channel().voidPromise());
+    Departure.begin(codec);
   }
 
   private void stopHandshakeTimer() {

@@ -3,12 +3,7 @@ package io.sluice.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
@@ -20,11 +15,7 @@ import io.sluice.websocket.frame.MessageExtension;
 import io.sluice.websocket.frame.ProtocolViolation;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,23 +25,13 @@ import org.slf4j.LoggerFactory;
 final class WebSocketConnection implements ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
-  /** How long a socket whose conversation is over may take to go away. */
-  private static final long LINGER_SECONDS = 1;
-
-  /** Why the socket is not read. */
-  enum Pause {
-    /** The peer's publishes are not acknowledged yet. */
-    PUBLISHES,
-    /** The peer does not take what it asked for. */
-    OUTBOUND
-  }
-
   private final ChannelHandlerContext ctx;
   private final String id;
   private final TransportSettings settings;
   private final TransportCounters counters;
   private final LoopConnections loop;
-  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private final ReadingPauses pauses;
+  private final StuckSocket socket;
   private final Liveness liveness;
   private final Connection engine;
   private final Outlet outlet;
@@ -61,8 +42,6 @@ final class WebSocketConnection implements ConnectionListener {
 
   private boolean flushScheduled;
   private boolean awaitingClear;
-  private @Nullable Object lastHead;
-  private long lastProgress;
 
   /**
    * @param ctx where this connection's handler stands in its pipeline
@@ -80,6 +59,8 @@ final class WebSocketConnection implements ConnectionListener {
     this.settings = settings;
     this.counters = counters;
     this.loop = loop;
+    this.pauses = new ReadingPauses(ctx.channel());
+    this.socket = new StuckSocket(ctx.channel());
     this.liveness =
         new Liveness(settings.heartbeat().toNanos(), settings.stallTimeout().toNanos(), System.nanoTime());
     this.engine = Connection.server(settings.maxMessageBytes(), MessageExtension.NONE, ctx.alloc(), this);
@@ -117,7 +98,7 @@ final class WebSocketConnection implements ConnectionListener {
   void onWritabilityChanged() {
     if (isWritable()) {
       engine.flushPong();
-      resumeReading(Pause.OUTBOUND);
+      pauses.remove(ReadingPauses.Reason.OUTBOUND);
     } else {
       pauseWhileUnwritable();
     }
@@ -139,8 +120,8 @@ final class WebSocketConnection implements ConnectionListener {
   }
 
   private void pauseWhileUnwritable() {
-    if (!ctx.channel().isWritable()) {
-      pauseReading(Pause.OUTBOUND);
+    if (isOpen() && !isWritable()) {
+      pauses.add(ReadingPauses.Reason.OUTBOUND);
     }
   }
 
@@ -187,7 +168,7 @@ final class WebSocketConnection implements ConnectionListener {
       LOG.debug("connection {} {}", id, ending);
     }
     endpoint.onGone();
-    goAway();
+    Departure.begin(ctx);
   }
 
   // From the endpoint.
@@ -254,30 +235,21 @@ final class WebSocketConnection implements ConnectionListener {
   /** Closes a peer that will hardly answer. */
   void abandon(CloseCode code, String reason) {
     LOG.info("connection {} closed with {}: {}", id, code.number(), reason);
-    closeWithin(code, reason, Duration.ofSeconds(LINGER_SECONDS));
+    closeWithin(code, reason, Departure.LINGER);
   }
 
   private void closeWithin(CloseCode code, String reason, Duration patience) {
     if (engine.state() instanceof Open open) {
       open.close(code.number(), reason);
       ctx.flush();
-      for (Pause pause : Pause.values()) {
-        resumeReading(pause); // or the peer's answer is not seen
-      }
-      closeChannelAfter(patience);
+      pauses.clear(); // or the peer's answer is not seen
+      Departure.closeAfter(ctx.channel(), patience);
     }
   }
 
-  void pauseReading(Pause reason) {
-    if (isOpen() && pauses.add(reason) && pauses.size() == 1) {
-      ctx.channel().config().setAutoRead(false);
-    }
-  }
-
-  void resumeReading(Pause reason) {
-    if (pauses.remove(reason) && pauses.isEmpty()) {
-      ctx.channel().config().setAutoRead(true);
-    }
+  /** Why this socket is not read. */
+  ReadingPauses pauses() {
+    return pauses;
   }
 
   /** Calls {@link Endpoint#onClear} once all that waits for the socket now is written. */
@@ -289,21 +261,21 @@ final class WebSocketConnection implements ConnectionListener {
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
   }
 
+  /** In a task of its own: Netty counts a write as pending until its listeners have returned. */
   private void onWritten(Future<?> written) {
+    if (written.isSuccess()) {
+      ctx.channel().eventLoop().execute(this::lookWhetherClear);
+    }
+  }
+
+  private void lookWhetherClear() {
     awaitingClear = false;
-    if (!written.isSuccess() || !isOpen()) {
+    if (!isOpen()) {
       return;
     }
     if (outlet.heldBytes() > 0) {
       tellWhenClear();
     } else {
-      // Not from within the flush that completed the write: the endpoint is about to write itself.
-      ctx.channel().eventLoop().execute(this::onClear);
-    }
-  }
-
-  private void onClear() {
-    if (isOpen()) {
       endpoint.onClear();
     }
   }
@@ -320,10 +292,13 @@ final class WebSocketConnection implements ConnectionListener {
 
   /** Time has passed. */
   void tick(long now) {
-    switch (liveness.tick(now, pauses.isEmpty(), isStuck())) {
+    if (!isOpen()) {
+      return; // on its way out, which has a timer of its own
+    }
+    switch (liveness.tick(now, pauses.isReading(), socket.isStuck())) {
       case NOTHING -> {}
       case PING -> {
-        if (engine.state() instanceof Open open && ctx.channel().isWritable()) {
+        if (isWritable() && engine.state() instanceof Open open) {
           open.ping(Unpooled.EMPTY_BUFFER);
         }
       }
@@ -335,17 +310,6 @@ final class WebSocketConnection implements ConnectionListener {
           abandon(
               CloseCode.STALLED, "No byte was taken for " + settings.stallTimeout().toSeconds() + " s.");
     }
-  }
-
-  /** Whether bytes wait for the socket and none was taken since this was asked before. */
-  private boolean isStuck() {
-    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
-    Object head = outbound == null ? null : outbound.current();
-    long progress = head == null ? 0 : outbound.currentProgress();
-    boolean stuck = head != null && head == lastHead && progress == lastProgress;
-    lastHead = head;
-    lastProgress = progress;
-    return stuck;
   }
 
   void onAvailability(boolean available) {
@@ -373,28 +337,6 @@ final class WebSocketConnection implements ConnectionListener {
     } else {
       ctx.close();
     }
-  }
-
-  /** Sends what waits, then our end of the stream, and gives the peer a moment to read it (RFC 6455 §7.1.1). */
-  private void goAway() {
-    if (!ctx.channel().isActive()) {
-      ctx.close();
-      return;
-    }
-    closeChannelAfter(Duration.ofSeconds(LINGER_SECONDS));
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endStream());
-    ctx.channel().config().setAutoRead(true); // an unread byte would make close() a reset, and lose our last frame
-  }
-
-  private ChannelFuture endStream() {
-    boolean plain = ctx.channel().pipeline().get(SslHandler.class) == null;
-    return plain && ctx.channel() instanceof DuplexChannel duplex ? duplex.shutdownOutput() : ctx.close();
-  }
-
-  private void closeChannelAfter(Duration patience) {
-    Channel channel = ctx.channel();
-    var timer = channel.eventLoop().schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
-    channel.closeFuture().addListener(closed -> timer.cancel(false));
   }
 
   private void scheduleFlush() {

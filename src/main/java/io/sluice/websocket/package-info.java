@@ -1,8 +1,9 @@
 /**
- * A WebSocket engine without I/O (RFC 6455): bytes in, events and bytes out; no clock, thread, socket or logger.
+ * A WebSocket engine without I/O (RFC 6455): bytes in, events and bytes out; no clock, thread,
+ * socket or logger.
  *
- * <p>{@code frame} knows one frame, {@code message} joins frames, {@code handshake} decides the upgrade,
- * {@code connection} holds the conversation and is what a transport talks to.
+ * <p>{@code frame} knows one frame, {@code message} joins frames, {@code handshake} decides the
+ * upgrade, {@code connection} holds the conversation and is what a transport talks to.
  */
 @NullMarked
 package io.sluice.websocket;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -23,7 +24,7 @@ class EmbeddedKafkaIT {
     try (EmbeddedKafka first = EmbeddedKafka.start(new EmbeddedKafkaSettings(0, directory))) {
       firstPort = first.port();
       try (Admin admin = admin(first)) {
-        admin.createTopics(java.util.List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
       }
     }
     try (EmbeddedKafka second = EmbeddedKafka.start(new EmbeddedKafkaSettings(0, directory))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class KafkaClientsTest {
   @Test
   void readersAreCommittedWithoutResetAndWithBoundedFetches() {
     KafkaClients clients = new KafkaClients(BROKERS);
-    for (Map<String, Object> reader : java.util.List.of(clients.liveProperties(), clients.replayProperties(0))) {
+    for (Map<String, Object> reader : List.of(clients.liveProperties(), clients.replayProperties(0))) {
       assertThat(reader)
           .containsEntry("isolation.level", "read_committed")
           .containsEntry("auto.offset.reset", "none")

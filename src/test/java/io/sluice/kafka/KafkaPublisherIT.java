@@ -95,13 +95,17 @@ class KafkaPublisherIT {
     String topic = topics.create("refused", 2, Map.of("max.message.bytes", "5000"));
     String compacted = topics.create("compacted", 1, Map.of("cleanup.policy", "compact"));
     String nowhere = Broker.uniqueName("nowhere");
-    assertThat(open.publish(record(topic, 2, null, "v"))).isEqualTo(invalid("The topic " + topic + " has no partition 2."));
-    assertThat(open.publish(record(topic, -1, null, "v"))).isEqualTo(invalid("The topic " + topic + " has no partition -1."));
-    assertThat(open.publish(record(nowhere, null, null, "v"))).isEqualTo(new Failed(new LogFailure.UnknownTopic(nowhere)));
+    assertThat(open.publish(record(topic, 2, null, "v")))
+        .isEqualTo(invalid("The topic " + topic + " has no partition 2."));
+    assertThat(open.publish(record(topic, -1, null, "v")))
+        .isEqualTo(invalid("The topic " + topic + " has no partition -1."));
+    assertThat(open.publish(record(nowhere, null, null, "v")))
+        .isEqualTo(new Failed(new LogFailure.UnknownTopic(nowhere)));
     assertThat(open.publish(record("__consumer_offsets", null, null, "v")))
         .isEqualTo(new Failed(new LogFailure.UnknownTopic("__consumer_offsets")));
     assertThat(open.publish(record(compacted, null, null, "no key")))
-        .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Invalid.class));
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Invalid.class));
     assertThat(topics.names()).doesNotContain(nowhere);
     assertThat(topics.readAll(topic)).isEmpty();
   }

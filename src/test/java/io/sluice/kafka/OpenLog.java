@@ -111,7 +111,8 @@ final class OpenLog implements AutoCloseable {
     throw new AssertionError("Not read: " + slice);
   }
 
-  static OutgoingRecord record(String topic, @Nullable Integer partition, @Nullable String key, @Nullable String value) {
+  static OutgoingRecord record(
+      String topic, @Nullable Integer partition, @Nullable String key, @Nullable String value) {
     return new OutgoingRecord(topic, partition, null, bytes(key), List.of(), bytes(value));
   }
 

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that takes as many writes as the test lets it, and the clients behind it, by subscription. */
+/**
+ * A socket that takes as many writes as the test lets it, and the clients behind it, by
+ * subscription.
+ */
 final class FakeSocket implements Outlet {
   final Map<Long, FakeClient> clients = new HashMap<>();
   final List<Integer> writes = new ArrayList<>();

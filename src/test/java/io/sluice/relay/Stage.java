@@ -35,7 +35,13 @@ final class Stage {
     log = new FakeLog(parallelism);
     relay =
         new Relay(
-            settings, log, log, log, (subscription, form) -> new TextEncoder(subscription), () -> now, alloc);
+            settings,
+            log,
+            log,
+            log,
+            (subscription, form) -> new TextEncoder(subscription),
+            () -> now,
+            alloc);
     log.start(relay.liveListener());
     for (int i = 0; i < loopCount; i++) {
       ManualExecutor executor = new ManualExecutor();

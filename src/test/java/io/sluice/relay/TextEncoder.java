@@ -5,11 +5,21 @@ import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import java.nio.charset.StandardCharsets;
 
-/** Frames that a test can read: four bytes of length, then {@code R17[topic/0/5=value,…]} or {@code G17[…]}. */
+/**
+ * Frames that a test can read: four bytes of length, then {@code R17[topic/0/5=value,…]} or {@code
+ * G17[…]}.
+ */
 record TextEncoder(long subscription) implements Encoder {
   @Override
   public void element(LogRecord record, ByteBuf out) {
-    text(out, record.partition().topic() + "/" + record.partition().number() + "/" + record.offset() + "=");
+    text(
+        out,
+        record.partition().topic()
+            + "/"
+            + record.partition().number()
+            + "/"
+            + record.offset()
+            + "=");
     if (record.value() != null) {
       out.writeBytes(record.value().duplicate());
     }

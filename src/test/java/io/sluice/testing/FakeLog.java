@@ -30,8 +30,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log in memory behind all three reading ports. Nothing happens by itself: the test runs the reader's tasks, its
- * polls, the reads of replays and the answers of the catalog, in whichever order it likes. Not for several threads.
+ * A log in memory behind all three reading ports. Nothing happens by itself: the test runs the
+ * reader's tasks, its polls, the reads of replays and the answers of the catalog, in whichever
+ * order it likes. Not for several threads.
  */
 public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private static final class Store {
@@ -200,6 +201,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     readFailures.add(failure);
   }
 
+  /** No replay read fails any more. */
+  public void heal() {
+    readFailures.clear();
+  }
+
   /** All replay reads that were asked for. */
   public List<Request> requests() {
     return requests;
@@ -305,24 +311,22 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     if (!partitions.isEmpty()) {
       lookups++;
     }
-    return answer(
-        () -> {
-          Map<Partition, Long> found = new HashMap<>();
-          partitions.forEach(partition -> found.put(partition, of.applyAsLong(store(partition))));
-          return found;
-        });
+    return answer(() -> {
+      Map<Partition, Long> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, of.applyAsLong(store(partition))));
+      return found;
+    });
   }
 
   private <T> CompletionStage<T> answer(Supplier<T> value) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    answers.execute(
-        () -> {
-          try {
-            future.complete(value.get());
-          } catch (LogException e) {
-            future.completeExceptionally(e);
-          }
-        });
+    answers.execute(() -> {
+      try {
+        future.complete(value.get());
+      } catch (LogException e) {
+        future.completeExceptionally(e);
+      }
+    });
     return future;
   }
 

@@ -8,7 +8,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The engine has no clock, thread, socket or logger, and its handshake no regular expression (RELIABILITY H5). */
+/**
+ * The engine has no clock, thread, socket or logger, and its handshake no regular expression
+ * (RELIABILITY H5).
+ */
 final class EngineRoomsTest {
   private static final JavaClasses ENGINE =
       new ClassFileImporter()

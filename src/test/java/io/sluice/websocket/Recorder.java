@@ -11,11 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what a conversation tells, a line per call, buffers as hex: {@code text 48}, {@code out 8a00}, {@code closed
- * 1000 bye}, {@code failed 1002}, {@code lost}.
+ * Writes down what a conversation tells, a line per call, buffers as hex: {@code text 48}, {@code
+ * out 8a00}, {@code closed 1000 bye}, {@code failed 1002}, {@code lost}.
  *
- * <p>A failure is told to the peer in its own words: the close frame before {@code failed} is checked against it and not
- * written down; where there is none, {@code silently} stands behind the code.
+ * <p>A failure is told to the peer in its own words: the close frame before {@code failed} is
+ * checked against it and not written down; where there is none, {@code silently} stands behind the
+ * code.
  */
 public final class Recorder implements ConnectionListener {
   private final List<String> events = new ArrayList<>();

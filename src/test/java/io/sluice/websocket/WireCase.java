@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of a {@code .wire} file; the format is told in {@code src/test/resources/wire/README.md}.
+ * One case of a {@code .wire} file; the format is told in {@code
+ * src/test/resources/wire/README.md}.
  *
  * @param source file and line, for the test report
  * @param closeFirst our close before any input, as code and reason; null for none

@@ -18,9 +18,14 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Runs wire cases: each is fed whole, byte by byte, and cut at every place, and must tell the same each time. */
+/**
+ * Runs wire cases: each is fed whole, byte by byte, and cut at every place, and must tell the same
+ * each time.
+ */
 final class WireRun {
-  /** Inputs up to here are cut at every place; longer ones around their ends and at steps between. */
+  /**
+   * Inputs up to here are cut at every place; longer ones around their ends and at steps between.
+   */
   private static final int ALL_CUTS = 600;
 
   private static final int STEP = 4099;

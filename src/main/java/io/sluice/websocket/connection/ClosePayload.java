@@ -13,7 +13,10 @@ import io.sluice.websocket.message.Utf8Check;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Payload of a close frame: nothing, or a code of two bytes with a reason in UTF-8 behind it (RFC 6455 §5.5.1). */
+/**
+ * Payload of a close frame: nothing, or a code of two bytes with a reason in UTF-8 behind it (RFC
+ * 6455 §5.5.1).
+ */
 final class ClosePayload {
   private static final int CODE_BYTES = 2;
   private static final int MAX_REASON_BYTES = FrameReader.MAX_CONTROL_BYTES - CODE_BYTES;

@@ -5,10 +5,11 @@ import io.sluice.websocket.frame.FrameReader;
 import io.sluice.websocket.frame.Opcode;
 
 /**
- * Our close frame is out, the peer's is awaited; how long is the transport's business (RFC 6455 §7.1.1).
+ * Our close frame is out, the peer's is awaited; how long is the transport's business (RFC 6455
+ * §7.1.1).
  *
- * <p>Data is read past and dropped; pings are still answered (§5.5.2: until a close frame was <em>received</em>). Nothing can
- * be sent.
+ * <p>Data is read past and dropped; pings are still answered (§5.5.2: until a close frame was
+ * <em>received</em>). Nothing can be sent.
  */
 public final class CloseSent extends ConnectionState {
   private final Exchange exchange;

@@ -7,8 +7,9 @@ import io.sluice.websocket.frame.Role;
 import java.util.function.IntSupplier;
 
 /**
- * One WebSocket conversation after its handshake: takes the peer's bytes, tells its {@link ConnectionListener} what they
- * mean and what to send. Pings and close frames are answered by itself.
+ * One WebSocket conversation after its handshake: takes the peer's bytes, tells its {@link
+ * ConnectionListener} what they mean and what to send. Pings and close frames are answered by
+ * itself.
  *
  * <p>Belongs to one thread. Holds no buffer while no message is half received.
  */
@@ -30,8 +31,10 @@ public final class Connection {
   /**
    * The server's side, right after its 101.
    *
-   * @param maxMessageBytes payload of a message from the peer, at most, after any decoding; more ends it with 1009
-   * @param extension what was negotiated, or {@link MessageExtension#NONE}; released when the conversation ends
+   * @param maxMessageBytes payload of a message from the peer, at most, after any decoding; more
+   *     ends it with 1009
+   * @param extension what was negotiated, or {@link MessageExtension#NONE}; released when the
+   *     conversation ends
    */
   public static Connection server(
       int maxMessageBytes,
@@ -45,7 +48,8 @@ public final class Connection {
   /**
    * The client's side, right after the server's 101.
    *
-   * @param maskKeys one key per frame; unpredictable wherever a proxy may stand between (RFC 6455 §5.3, §10.3)
+   * @param maskKeys one key per frame; unpredictable wherever a proxy may stand between (RFC 6455
+   *     §5.3, §10.3)
    */
   public static Connection client(
       int maxMessageBytes,
@@ -60,8 +64,9 @@ public final class Connection {
   /**
    * Takes bytes from the peer, cut in any way, and uses all of them up.
    *
-   * @param in borrowed: the caller releases it. Must be writable and is overwritten (payload is unmasked where it lies); its
-   *     memory must not be used again while a listener may still hold a slice of it
+   * @param in borrowed: the caller releases it. Must be writable and is overwritten (payload is
+   *     unmasked where it lies); its memory must not be used again while a listener may still hold
+   *     a slice of it
    */
   public void receive(ByteBuf in) {
     boolean more = true;
@@ -85,7 +90,10 @@ public final class Connection {
     return state;
   }
 
-  /** Whether a frame or a message has begun and not ended: only then is a silent peer late with something. */
+  /**
+   * Whether a frame or a message has begun and not ended: only then is a silent peer late with
+   * something.
+   */
   public boolean isInsideMessage() {
     return exchange.frames.isInsideFrame() || exchange.messages.isInsideMessage();
   }

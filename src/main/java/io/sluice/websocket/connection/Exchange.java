@@ -10,7 +10,10 @@ import io.sluice.websocket.frame.Role;
 import io.sluice.websocket.message.MessageReader;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Open} and {@link CloseSent} have in common: readers, control payload, the pong that waits, and the way out. */
+/**
+ * What {@link Open} and {@link CloseSent} have in common: readers, control payload, the pong that
+ * waits, and the way out.
+ */
 final class Exchange {
   final Connection connection;
   final ConnectionListener listener;
@@ -44,7 +47,10 @@ final class Exchange {
     this.messages = new MessageReader(maxMessageBytes, extension, allocator);
   }
 
-  /** The next piece of a control frame: its whole payload, to be released by the caller, once it is there; else null. */
+  /**
+   * The next piece of a control frame: its whole payload, to be released by the caller, once it is
+   * there; else null.
+   */
   @Nullable ByteBuf controlPiece(ByteBuf in) {
     boolean last = frames.isLastPiece();
     ByteBuf payload = controlPayload;
@@ -88,7 +94,10 @@ final class Exchange {
     }
   }
 
-  /** Ends the conversation; {@code lastWords} is the payload of a close frame to send first, or null for none. */
+  /**
+   * Ends the conversation; {@code lastWords} is the payload of a close frame to send first, or null
+   * for none.
+   */
   void end(Ending ending, @Nullable ByteBuf lastWords) {
     connection.become(new Ended(ending));
     messages.clear();
@@ -105,13 +114,18 @@ final class Exchange {
     listener.onEnd(ending);
   }
 
-  /** The peer broke a rule before we had sent a close frame: name it, and read no further (§7.1.7). */
+  /**
+   * The peer broke a rule before we had sent a close frame: name it, and read no further (§7.1.7).
+   */
   void failWithClose(ProtocolViolation violation) {
     ByteBuf body = ClosePayload.of(violation.closeCode(), violation.sentence());
     end(new Ending.Failed(violation), body);
   }
 
-  /** The peer's close frame: how that ends the conversation (§5.5.1, §7.1.5); {@code answer} where we owe one. */
+  /**
+   * The peer's close frame: how that ends the conversation (§5.5.1, §7.1.5); {@code answer} where
+   * we owe one.
+   */
   void onClose(ByteBuf payload, boolean answer) {
     ProtocolViolation violation = ClosePayload.check(payload);
     if (violation != null) {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both sides may talk.
  *
- * <p>Payload that is to be sent is handed over: the engine releases it, also where it throws. An {@code Open} that the
- * conversation has left answers every move with an {@link IllegalStateException}.
+ * <p>Payload that is to be sent is handed over: the engine releases it, also where it throws. An
+ * {@code Open} that the conversation has left answers every move with an {@link
+ * IllegalStateException}.
  */
 public final class Open extends ConnectionState {
   private final Exchange exchange;
@@ -34,13 +35,17 @@ public final class Open extends ConnectionState {
     sendControl(Opcode.PING, payload);
   }
 
-  /** Sends a pong that nobody asked for, of at most 125 bytes: a heartbeat in one direction (RFC 6455 §5.5.3). */
+  /**
+   * Sends a pong that nobody asked for, of at most 125 bytes: a heartbeat in one direction (RFC
+   * 6455 §5.5.3).
+   */
   public void pong(ByteBuf payload) {
     sendControl(Opcode.PONG, payload);
   }
 
   /**
-   * Begins to close: the peer is asked for its close frame, and what else it still sends is dropped.
+   * Begins to close: the peer is asked for its close frame, and what else it still sends is
+   * dropped.
    *
    * @param code as {@link io.sluice.websocket.frame.CloseCode#mayBeSent} allows
    * @param reason short and in English; cut to 123 bytes of UTF-8
@@ -54,7 +59,10 @@ public final class Open extends ConnectionState {
     payload.release();
   }
 
-  /** Ends the conversation at once because of what the peer did: sends a close frame and reads no further (§7.1.7). */
+  /**
+   * Ends the conversation at once because of what the peer did: sends a close frame and reads no
+   * further (§7.1.7).
+   */
   public void fail(ProtocolViolation violation) {
     checkCurrent("fail");
     exchange.failWithClose(violation);

@@ -23,9 +23,9 @@ public final class CloseCode {
   private CloseCode() {}
 
   /**
-   * Whether {@code code} may stand in a close frame: registered and meant for the wire (1000-1003, 1007-1014), or of the
-   * ranges for libraries and applications (3000-4999). 1004 has no meaning, 1005, 1006 and 1015 only exist inside an
-   * endpoint, the rest is unassigned.
+   * Whether {@code code} may stand in a close frame: registered and meant for the wire (1000-1003,
+   * 1007-1014), or of the ranges for libraries and applications (3000-4999). 1004 has no meaning,
+   * 1005, 1006 and 1015 only exist inside an endpoint, the rest is unassigned.
    */
   public static boolean mayBeSent(int code) {
     return (code >= 1000 && code <= 1003)

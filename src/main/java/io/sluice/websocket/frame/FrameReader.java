@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * +-+-+-+-+-------+ +-+-------------+ +---------------+ +---------+ +----------
  * </pre>
  *
- * <p>Pulled with {@link #next} until it answers {@link Step#MORE}. Each frame is {@code OPENED HEADER PAYLOAD+}; a frame
- * without payload has one empty piece. {@code VIOLATION} comes at the first byte that is wrong and is the last thing a
- * reader says: it must not be asked again. Header fields live here and are overwritten by the next frame; payload is
- * unmasked where it lies. Nothing is allocated and nothing is kept of the input. Not thread-safe.
+ * <p>Pulled with {@link #next} until it answers {@link Step#MORE}. Each frame is {@code OPENED
+ * HEADER PAYLOAD+}; a frame without payload has one empty piece. {@code VIOLATION} comes at the
+ * first byte that is wrong and is the last thing a reader says: it must not be asked again. Header
+ * fields live here and are overwritten by the next frame; payload is unmasked where it lies.
+ * Nothing is allocated and nothing is kept of the input. Not thread-safe.
  */
 public final class FrameReader {
   /** Payload of a control frame, at most (§5.5). */
@@ -53,13 +54,16 @@ public final class FrameReader {
 
   private static final ProtocolViolation RESERVED_BITS =
       protocolError("A reserved bit is set that no negotiated extension uses.");
-  private static final ProtocolViolation RESERVED_OPCODE = protocolError("The opcode is a reserved one.");
+  private static final ProtocolViolation RESERVED_OPCODE =
+      protocolError("The opcode is a reserved one.");
   private static final ProtocolViolation FRAGMENTED_CONTROL =
       protocolError("A control frame must not be fragmented.");
   private static final ProtocolViolation LONG_CONTROL =
       protocolError("A control frame may have at most " + MAX_CONTROL_BYTES + " bytes.");
-  private static final ProtocolViolation NOT_MASKED = protocolError("A client must mask its frames.");
-  private static final ProtocolViolation MASKED = protocolError("A server must not mask its frames.");
+  private static final ProtocolViolation NOT_MASKED =
+      protocolError("A client must mask its frames.");
+  private static final ProtocolViolation MASKED =
+      protocolError("A server must not mask its frames.");
   private static final ProtocolViolation NOT_MINIMAL =
       protocolError("The payload length is not encoded in the fewest bytes.");
   private static final ProtocolViolation NEGATIVE_LENGTH =
@@ -85,9 +89,12 @@ public final class FrameReader {
   /**
    * Creates a reader at the border of a frame.
    *
-   * @param role our side: a server expects masked frames, a client unmasked ones; there is no third way (§5.1)
-   * @param allowedBits reserved bits that a negotiated extension uses (RSV1 = 4); allowed on the first frame of a message
-   * @param maxPayloadBytes payload of a data frame, at most; a larger one is refused at its header (1009)
+   * @param role our side: a server expects masked frames, a client unmasked ones; there is no third
+   *     way (§5.1)
+   * @param allowedBits reserved bits that a negotiated extension uses (RSV1 = 4); allowed on the
+   *     first frame of a message
+   * @param maxPayloadBytes payload of a data frame, at most; a larger one is refused at its header
+   *     (1009)
    */
   public FrameReader(Role role, int allowedBits, long maxPayloadBytes) {
     this.expectsMask = role == Role.SERVER;
@@ -96,9 +103,11 @@ public final class FrameReader {
   }
 
   /**
-   * Reads on. After {@link Step#PAYLOAD} the piece lies in {@code in} behind its reader index, unmasked.
+   * Reads on. After {@link Step#PAYLOAD} the piece lies in {@code in} behind its reader index,
+   * unmasked.
    *
-   * @param in the input; its reader index moves; it stays the caller's, and payload in it is overwritten
+   * @param in the input; its reader index moves; it stays the caller's, and payload in it is
+   *     overwritten
    */
   public Step next(ByteBuf in) {
     while (state == State.PAYLOAD || in.isReadable()) {
@@ -179,7 +188,9 @@ public final class FrameReader {
     }
     payloadBytes = (payloadBytes << 8) | b;
     bytesWanted--;
-    if (longLength ? bytesWanted == 2 && payloadBytes == 0 : bytesWanted == 0 && payloadBytes < 126) {
+    boolean padded =
+        longLength ? bytesWanted == 2 && payloadBytes == 0 : bytesWanted == 0 && payloadBytes < 126;
+    if (padded) {
       return violated(NOT_MINIMAL);
     }
     // The bytes still to come can only make it larger.

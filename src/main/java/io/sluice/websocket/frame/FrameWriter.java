@@ -11,7 +11,10 @@ public final class FrameWriter {
     return payloadBytes < 126 ? 2 : payloadBytes < 0x1_0000 ? 4 : 10;
   }
 
-  /** Appends the header of a whole, unmasked message in one frame without reserved bits: what a server sends. */
+  /**
+   * Appends the header of a whole, unmasked message in one frame without reserved bits: what a
+   * server sends.
+   */
   public static void writeHeader(ByteBuf out, Opcode opcode, int payloadBytes) {
     writeHeader(out, opcode, true, 0, payloadBytes);
   }
@@ -19,7 +22,8 @@ public final class FrameWriter {
   /**
    * Appends an unmasked header: what a server sends.
    *
-   * @param reservedBits RSV1 to RSV3 as three bits, RSV1 the highest; only what an extension negotiated
+   * @param reservedBits RSV1 to RSV3 as three bits, RSV1 the highest; only what an extension
+   *     negotiated
    */
   public static void writeHeader(
       ByteBuf out, Opcode opcode, boolean fin, int reservedBits, int payloadBytes) {
@@ -27,8 +31,8 @@ public final class FrameWriter {
   }
 
   /**
-   * Appends a masked header: what a client sends. The payload must follow, XORed with {@code maskKey}
-   * ({@link Masking#apply}).
+   * Appends a masked header: what a client sends. The payload must follow, XORed with {@code
+   * maskKey} ({@link Masking#apply}).
    */
   public static void writeMaskedHeader(
       ByteBuf out, Opcode opcode, boolean fin, int reservedBits, int payloadBytes, int maskKey) {

@@ -7,11 +7,12 @@ public final class Masking {
   private Masking() {}
 
   /**
-   * XORs {@code length} bytes of {@code buffer} from {@code index} on with {@code key}, in place. The buffer must be
-   * writable and big endian; its indices do not move.
+   * XORs {@code length} bytes of {@code buffer} from {@code index} on with {@code key}, in place.
+   * The buffer must be writable and big endian; its indices do not move.
    *
    * @param key the four key octets, the next one to use in the highest byte
-   * @return the key turned so that the octet for the next byte is the highest: masking can go on with any cut
+   * @return the key turned so that the octet for the next byte is the highest: masking can go on
+   *     with any cut
    */
   public static int apply(ByteBuf buffer, int index, int length, int key) {
     int end = index + length;

@@ -4,8 +4,8 @@ package io.sluice.websocket.frame;
  * What a peer did wrong, as a value.
  *
  * @param closeCode the status of the close frame that answers it ({@link CloseCode})
- * @param sentence one English sentence that names the rule or the limit; it becomes the close reason and holds nothing the
- *     peer sent
+ * @param sentence one English sentence that names the rule or the limit; it becomes the close
+ *     reason and holds nothing the peer sent
  */
 public record ProtocolViolation(int closeCode, String sentence) {
   public ProtocolViolation {

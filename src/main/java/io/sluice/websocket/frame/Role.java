@@ -1,6 +1,8 @@
 package io.sluice.websocket.frame;
 
-/** Which end of the connection this side is: only the client masks what it sends (RFC 6455 §5.1). */
+/**
+ * Which end of the connection this side is: only the client masks what it sends (RFC 6455 §5.1).
+ */
 public enum Role {
   /** Reads masked frames, writes unmasked ones. */
   SERVER,

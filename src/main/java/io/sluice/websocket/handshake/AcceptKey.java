@@ -25,7 +25,9 @@ public final class AcceptKey {
     }
   }
 
-  /** Whether {@code key} is 16 bytes in base64, which is all that is asked of it (§4.2.1, item 5). */
+  /**
+   * Whether {@code key} is 16 bytes in base64, which is all that is asked of it (§4.2.1, item 5).
+   */
   static boolean isKey(String key) {
     if (key.length() != KEY_CHARS || !key.endsWith("==")) {
       return false;

@@ -11,7 +11,8 @@ public interface ExtensionPolicy {
   /**
    * Chooses among {@code offers}, in the client's order of preference.
    *
-   * @return the value of the response's {@code Sec-WebSocket-Extensions}, made of our own words; empty for none
+   * @return the value of the response's {@code Sec-WebSocket-Extensions}, made of our own words;
+   *     empty for none
    */
   String agree(List<ExtensionOffer> offers);
 }

@@ -36,12 +36,19 @@ public record Handshake(
           Map.entry("Connection", "Upgrade, close"),
           Map.entry("Sec-WebSocket-Version", VERSION));
 
-  /** Accepts or refuses {@code request}; who asks, and whether there is room, is for the caller to decide. */
+  /**
+   * Accepts or refuses {@code request}; who asks, and whether there is room, is for the caller to
+   * decide.
+   */
   public UpgradeAnswer answer(UpgradeRequest request) {
     RequestHeaders headers = request.headers();
     Refused refused = checkSize(headers);
     if (refused == null) {
       refused = checkUpgrade(request);
+    }
+    if (refused == null) {
+      // Before the key: a client of another version, whose key may look otherwise, learns ours (§4.4).
+      refused = checkVersion(headers);
     }
     if (refused != null) {
       return refused;
@@ -97,8 +104,7 @@ public record Handshake(
     return null;
   }
 
-  /** What both HTTP versions ask: version, origin, sub-protocol, extensions. */
-  private UpgradeAnswer agree(RequestHeaders headers, String acceptKey) {
+  private static @Nullable Refused checkVersion(RequestHeaders headers) {
     List<String> versions = headers.all("Sec-WebSocket-Version");
     if (versions.size() != 1) {
       return bad("Sec-WebSocket-Version must be given once.");
@@ -107,6 +113,11 @@ public record Handshake(
       return upgradeRequired(
           "Only version " + VERSION + " of the WebSocket protocol is spoken here.");
     }
+    return null;
+  }
+
+  /** What both HTTP versions ask: origin, sub-protocol, extensions. */
+  private UpgradeAnswer agree(RequestHeaders headers, String acceptKey) {
     if (!origins.allows(headers.all("Origin"), headers.all("Host").getFirst())) {
       return new Refused(403, "Pages of this origin may not connect.", CLOSE);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the comma-separated lists of the handshake in one pass, each character looked at once (RFC 9110 §5.6.1; RFC 6455
- * §9.1). Fields of one name are one list. Empty elements are skipped.
+ * Parses the comma-separated lists of the handshake in one pass, each character looked at once (RFC
+ * 9110 §5.6.1; RFC 6455 §9.1). Fields of one name are one list. Empty elements are skipped.
  */
 final class HeaderLists {
   private final String text;
@@ -33,7 +33,9 @@ final class HeaderLists {
     return tokens;
   }
 
-  /** Whether {@code wanted} is an element, in any case. The others may be anything ({@code h2c/1}). */
+  /**
+   * Whether {@code wanted} is an element, in any case. The others may be anything ({@code h2c/1}).
+   */
   static boolean holdsIgnoringCase(List<String> values, String wanted) {
     for (String value : values) {
       int start = 0;

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which web pages may open a socket: without this any page could, with the visitor's cookies (RFC 6455 §10.2, CWE-1385).
+ * Which web pages may open a socket: without this any page could, with the visitor's cookies (RFC
+ * 6455 §10.2, CWE-1385).
  *
- * @param allowed origins such as {@code https://shop.example}, compared exactly: no pattern, no suffix, no other case
+ * @param allowed origins such as {@code https://shop.example}, compared exactly: no pattern, no
+ *     suffix, no other case
  */
 public record OriginPolicy(Set<String> allowed) {
   /** Only pages of the request's own host. */
@@ -17,7 +19,8 @@ public record OriginPolicy(Set<String> allowed) {
   }
 
   /**
-   * Whether a request may come from there. No {@code Origin} at all is no browser and is allowed; two are nobody's.
+   * Whether a request may come from there. No {@code Origin} at all is no browser and is allowed;
+   * two are nobody's.
    *
    * @param origins values of the {@code Origin} fields
    * @param host value of the {@code Host} field
@@ -33,7 +36,10 @@ public record OriginPolicy(Set<String> allowed) {
     return allowed.contains(origin) || isOf(origin, host);
   }
 
-  /** Whether {@code origin} is a scheme of the web, {@code ://} and exactly {@code host}, port included. */
+  /**
+   * Whether {@code origin} is a scheme of the web, {@code ://} and exactly {@code host}, port
+   * included.
+   */
   private static boolean isOf(String origin, String host) {
     return !host.isEmpty() && (origin.equals("http://" + host) || origin.equals("https://" + host));
   }

@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** A view of a request's header fields in the order in which they came; a name may come more than once. */
+/**
+ * A view of a request's header fields in the order in which they came; a name may come more than
+ * once.
+ */
 @FunctionalInterface
 public interface RequestHeaders extends Iterable<Map.Entry<String, String>> {
   /** The fields, name and value; bytes above 127 are the characters of ISO 8859-1. */

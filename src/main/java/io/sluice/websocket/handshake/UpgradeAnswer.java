@@ -15,8 +15,10 @@ public sealed interface UpgradeAnswer {
    *
    * @param acceptKey proof that the key was read (RFC 6455 §4.2.2)
    * @param subprotocol the name from our own list; null where none is selected
-   * @param extensions value of {@code Sec-WebSocket-Extensions} in the response; empty where none is agreed
-   * @param credentials sub-protocol offers {@code bearer.…} and {@code bearer64.…} as they came; secret
+   * @param extensions value of {@code Sec-WebSocket-Extensions} in the response; empty where none
+   *     is agreed
+   * @param credentials sub-protocol offers {@code bearer.…} and {@code bearer64.…} as they came;
+   *     secret
    */
   record Accepted(
       String acceptKey, @Nullable String subprotocol, String extensions, List<String> credentials)
@@ -47,7 +49,8 @@ public sealed interface UpgradeAnswer {
   }
 
   /**
-   * The upgrade is refused; the connection must be closed after the response, whatever follows in it (RFC 9112 §9.6).
+   * The upgrade is refused; the connection must be closed after the response, whatever follows in
+   * it (RFC 9112 §9.6).
    *
    * @param status 400, 403 or 426
    * @param detail one English sentence for the body; holds nothing of the request

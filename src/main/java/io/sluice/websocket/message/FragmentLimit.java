@@ -5,16 +5,17 @@ import io.sluice.websocket.frame.ProtocolViolation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops messages that are cut into so many pieces that headers outweigh the payload: cheap to send, dear to receive.
+ * Stops messages that are cut into so many pieces that headers outweigh the payload: cheap to send,
+ * dear to receive.
  *
- * <p>A sender that streams cuts at its buffer size, so a thousand fragments below the size of their own headers and one
- * cache line is nobody's honest message; 64-byte fragments are legal in any number.
+ * <p>A sender that streams cuts at its buffer size: nobody's honest message has a thousand fragments
+ * not much larger than their own headers. Fragments of 64 bytes are legal in any number.
  */
 final class FragmentLimit {
   /** Fragments that may be of any size. */
   static final int FREE_FRAGMENTS = 1024;
 
-  /** Payload per fragment, on average, that more of them must reach: twice the 8 bytes of header and mask, rounded. */
+  /** Payload per fragment, on average, that more of them must reach: over twice the 6 bytes around it. */
   static final int MIN_AVERAGE_BYTES = 16;
 
   /** Fragments without payload in a row: at this one it ends. */

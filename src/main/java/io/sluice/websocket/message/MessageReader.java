@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins the data frames of one direction to whole messages (RFC 6455 §5.4, §5.6, §8.1).
  *
- * <p>Per frame {@code opened announced piece+}; each answers with what is wrong, or null. When a piece completes the message,
- * {@link #takeMessage} must follow. A message that lies whole in the input is handed on as a slice of it; any other is
- * copied, as it arrives, into one buffer that grows with what was received (at most twice of it), never with what was
- * announced. Not thread-safe.
+ * <p>Per frame {@code opened announced piece+}; each answers with what is wrong, or null. When a
+ * piece completes the message, {@link #takeMessage} must follow. A message that lies whole in the
+ * input is handed on as a slice of it; any other is copied, as it arrives, into one buffer that
+ * grows with what was received (at most twice of it), never with what was announced. Not
+ * thread-safe.
  */
 public final class MessageReader {
   private static final ProtocolViolation NOTHING_TO_CONTINUE =
@@ -142,7 +143,10 @@ public final class MessageReader {
     return kind == Opcode.TEXT;
   }
 
-  /** Hands over the message that the last piece completed; the caller releases it. The reader stands between messages. */
+  /**
+   * Hands over the message that the last piece completed; the caller releases it. The reader stands
+   * between messages.
+   */
   public ByteBuf takeMessage() {
     ByteBuf message = gathered;
     if (!complete || message == null) {

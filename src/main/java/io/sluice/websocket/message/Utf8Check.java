@@ -3,11 +3,12 @@ package io.sluice.websocket.message;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Checks that bytes are UTF-8 while they arrive, however they are cut, and fails at the first byte that cannot be (RFC 3629
- * §4; RFC 6455 §8.1).
+ * Checks that bytes are UTF-8 while they arrive, however they are cut, and fails at the first byte
+ * that cannot be (RFC 3629 §4; RFC 6455 §8.1).
  *
- * <p>The second byte of a sequence decides about overlong forms, surrogates and what lies above U+10FFFF: its legal range
- * follows from the first byte and is kept as {@code lower} and {@code upper}.
+ * <p>The second byte of a sequence decides about overlong forms, surrogates and what lies above
+ * U+10FFFF: its legal range follows from the first byte and is kept as {@code lower} and {@code
+ * upper}.
  */
 public final class Utf8Check {
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -16,7 +17,10 @@ public final class Utf8Check {
   private int lower = 0x80;
   private int upper = 0xBF;
 
-  /** Whether {@code length} bytes of {@code in} from {@code index} on may follow what was accepted before. */
+  /**
+   * Whether {@code length} bytes of {@code in} from {@code index} on may follow what was accepted
+   * before.
+   */
   public boolean accepts(ByteBuf in, int index, int length) {
     int end = index + length;
     int i = index;

@@ -18,7 +18,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a conversation does beside reading frames: moves, pongs that wait, buffers that are kept. */
+/**
+ * What a conversation does beside reading frames: moves, pongs that wait, buffers that are kept.
+ */
 final class ConnectionTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
   private final Recorder recorder = new Recorder();

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An extension changes payload on its way in and out; here one that writes each byte as often as its first byte says. */
+/**
+ * An extension changes payload on its way in and out; here one that writes each byte as often as
+ * its first byte says.
+ */
 final class ExtensionTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
   private final Repeating extension = new Repeating();

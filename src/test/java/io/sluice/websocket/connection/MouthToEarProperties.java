@@ -17,13 +17,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** A client and a server engine talk to each other: what one says arrives at the other, however it is cut. */
+/**
+ * A client and a server engine talk to each other: what one says arrives at the other, however it
+ * is cut.
+ */
 final class MouthToEarProperties {
   private static final int LIMIT = 100_000;
 
-  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void whatOneSaysArrivesAtTheOther(@ForAll long seed) {
     Random random = new Random(seed);
     Recorder clientEar = new Recorder();
@@ -31,7 +34,7 @@ final class MouthToEarProperties {
     Connection client =
         Connection.client(LIMIT, MessageExtension.NONE, allocator, clientEar, random::nextInt);
     Connection server = Connection.server(LIMIT, MessageExtension.NONE, allocator, serverEar);
-    List<String> bySaid = say(open(client), random);
+    List<String> byClient = say(open(client), random);
     List<String> byServer = say(open(server), random);
     open(client).close(1000, "bye");
 
@@ -41,16 +44,19 @@ final class MouthToEarProperties {
     feed(server, toServer, random);
     feed(client, sent(serverEar), random);
 
-    bySaid.add("closed 1000 bye");
+    // The client had sent its close before it heard anything: data is dropped. Its pings are answered.
     byServer.removeIf(event -> !event.startsWith("ping") && !event.startsWith("pong"));
-    assertThat(heard(serverEar)).isEqualTo(bySaid);
-    // The client had sent its close before it heard anything: data is dropped.
+    byClient.stream()
+        .filter(event -> event.startsWith("ping"))
+        .forEach(ping -> byServer.add("pong" + ping.substring("ping".length())));
     byServer.add("closed 1000");
+    byClient.add("closed 1000 bye");
+    assertThat(heard(serverEar)).isEqualTo(byClient);
     assertThat(heard(clientEar)).isEqualTo(byServer);
-    assertThat(allocator.metric().usedDirectMemory()).isZero();
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void fragmentsOfAServerArriveAtAClient(@ForAll long seed) {
     RandomStream stream = new RandomStream(Role.SERVER, seed).messages(8);
     Recorder ear = new Recorder();
@@ -58,23 +64,23 @@ final class MouthToEarProperties {
         Connection.client(LIMIT, MessageExtension.NONE, allocator, ear, () -> 0x01020304);
     feed(client, stream.bytes(), new Random(seed));
     assertThat(heard(ear)).isEqualTo(stream.events());
-    assertThat(allocator.metric().usedDirectMemory()).isZero();
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
   }
 
-  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void fragmentsOfAClientArriveAtAServer(@ForAll long seed) {
     RandomStream stream = new RandomStream(Role.CLIENT, seed).messages(8);
     Recorder ear = new Recorder();
     Connection server = Connection.server(LIMIT, MessageExtension.NONE, allocator, ear);
     feed(server, stream.bytes(), new Random(seed));
     assertThat(heard(ear)).isEqualTo(stream.events());
-    assertThat(allocator.metric().usedDirectMemory()).isZero();
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
   }
 
   private List<String> say(Open open, Random random) {
     List<String> said = new ArrayList<>();
     for (int i = random.nextInt(6); i > 0; i--) {
-      int length = random.nextInt(random.nextBoolean() ? 126 : 70_000);
+      int length = random.nextInt(random.nextInt(20) > 0 ? 126 : 70_000);
       byte[] bytes = new byte[length];
       for (int b = 0; b < length; b++) {
         bytes[b] = (byte) random.nextInt(128);

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.websocket.RandomStream;
 import io.sluice.websocket.Recorder;
+import io.sluice.websocket.WireBytes;
 import io.sluice.websocket.frame.MessageExtension;
 import io.sluice.websocket.frame.Role;
 import java.io.ByteArrayOutputStream;
@@ -15,36 +16,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * The same bytes, whole, byte by byte and cut at random, become the same events, and those that Netty's own decoder finds
- * (RELIABILITY F10).
+ * The same bytes, whole, byte by byte and cut at random, become the same events, and those that
+ * Netty's own decoder finds (RELIABILITY F10).
  *
- * <p>Each stream is followed by zeros, more than a frame may hold: so both sides come to a verdict about a frame that was
- * left open, ours at the first wrong byte, Netty's at its end.
+ * <p>Each stream is followed by zeros, more than a frame may hold: so both sides come to a verdict
+ * about a frame that was left open, ours at the first wrong byte, Netty's at its end.
  */
 final class NettyDifferenceProperties {
-  private static final int LIMIT = 8192;
+  private static final int LIMIT = 4096;
   private static final int PADDING = LIMIT + 16;
 
-  @Property(tries = 400, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
   void legalStreamsAreTheSame(@ForAll long seed) {
     RandomStream stream = new RandomStream(Role.CLIENT, seed).messages(6);
     List<String> found = compare(stream.bytes(), new Random(seed));
     assertThat(found.subList(0, found.size() - 1)).isEqualTo(stream.events());
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void brokenStreamsBreakInTheSameWay(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] stream = new RandomStream(Role.CLIENT, seed).messages(4).bytes();
     compare(broken(stream, random), random);
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void noiseIsTheSame(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] noise = new byte[random.nextInt(64)];
@@ -56,7 +58,7 @@ final class NettyDifferenceProperties {
     compare(noise, random);
   }
 
-  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void closeFramesAreTheSame(@ForAll long seed) {
     Random random = new Random(seed);
     int length = random.nextInt(12);
@@ -70,6 +72,21 @@ final class NettyDifferenceProperties {
     }
     frame.writeBytes(payload);
     compare(Arrays.copyOf(frame.array(), frame.readableBytes()), random);
+  }
+
+  /** What {@link #assertSame} lets pass is really so; when Netty changes, this says it. */
+  @Example
+  void theKnownDifferencesAreStillThere() {
+    byte[] bothBad = WireBytes.parse("88 83 00000000 1388 ff");
+    byte[] cutReason = WireBytes.parse("88 83 00000000 03e8 c3");
+    byte[] code5000 = WireBytes.parse("88 82 00000000 1388");
+    assertThat(ours(List.of(bothBad))).containsExactly("failed 1002");
+    assertThat(new NettyOracle(LIMIT).read(List.of(bothBad))).containsExactly("failed 1007");
+    assertThat(ours(List.of(cutReason))).containsExactly("failed 1007");
+    assertThat(new NettyOracle(LIMIT).read(List.of(cutReason)))
+        .containsExactly("closed 1000 \uFFFD");
+    assertThat(ours(List.of(code5000))).containsExactly("failed 1002");
+    assertThat(new NettyOracle(LIMIT).read(List.of(code5000))).containsExactly("closed 5000");
   }
 
   private static List<String> compare(byte[] stream, Random random) {
@@ -91,11 +108,16 @@ final class NettyDifferenceProperties {
         && ours.size() == netty.size()
         && ours.subList(0, ours.size() - 1).equals(netty.subList(0, netty.size() - 1))) {
       // Netty takes close codes from 5000 on; §7.4.2 leaves no range there.
-      if (ours.getLast().equals("failed 1002") && last.matches("closed [5-9]\\d{3,}.*|closed \\d{5}.*")) {
+      if (ours.getLast().equals("failed 1002")
+          && last.matches("(?s)closed ([5-9]\\d{3}|\\d{5})( .*)?")) {
         return;
       }
-      // Netty answers a close payload of one byte with 1007; it is no payload but a breach of form (§5.5.1).
+      // So behind such a code Netty goes on to judge the reason.
       if (ours.getLast().equals("failed 1002") && last.equals("failed 1007")) {
+        return;
+      }
+      // Netty does not see that a close reason ends inside a character (§5.5.1, §8.1).
+      if (ours.getLast().equals("failed 1007") && last.matches("(?s)closed \\d+ .*\uFFFD")) {
         return;
       }
     }
@@ -103,7 +125,7 @@ final class NettyDifferenceProperties {
   }
 
   private static List<String> ours(List<byte[]> pieces) {
-    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     Recorder recorder = new Recorder();
     Connection connection =
         Connection.server(LIMIT, MessageExtension.NONE, allocator, recorder);
@@ -113,7 +135,7 @@ final class NettyDifferenceProperties {
       in.release();
     }
     connection.streamEnded();
-    assertThat(allocator.metric().usedDirectMemory()).as("bytes still held").isZero();
+    assertThat(allocator.metric().usedHeapMemory()).as("bytes still held").isZero();
     List<String> events = new ArrayList<>(recorder.events());
     events.removeIf(event -> event.startsWith("out "));
     return events;

@@ -3,6 +3,7 @@ package io.sluice.websocket.connection;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -25,8 +26,8 @@ import java.util.List;
 /**
  * What Netty's own decoder makes of a client's bytes, in the words of {@code Recorder}.
  *
- * <p>Netty hands out frames; fragments are joined here, and here the size of all fragments is held to the limit, which Netty
- * leaves to an aggregator.
+ * <p>Netty hands out frames; fragments are joined here, and here the size of all fragments is held
+ * to the limit, which Netty leaves to an aggregator.
  */
 final class NettyOracle {
   private final List<String> events = new ArrayList<>();
@@ -50,6 +51,8 @@ final class NettyOracle {
             new MessageLimit(),
             new Utf8FrameValidator(false),
             new Teller());
+    // Heap buffers are not followed by the leak detector, whose notes on each access would take minutes here.
+    channel.config().setAllocator(new UnpooledByteBufAllocator(false));
   }
 
   List<String> read(List<byte[]> pieces) {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the wire cases of the opening cannot show: extensions that are agreed to, and secrets that are not printed. */
+/**
+ * What the wire cases of the opening cannot show: extensions that are agreed to, and secrets that
+ * are not printed.
+ */
 final class HandshakeTest {
   private static final List<Map.Entry<String, String>> HEADERS =
       List.of(

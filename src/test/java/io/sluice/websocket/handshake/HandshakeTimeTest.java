@@ -8,8 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Header lists are parsed in linear time (RELIABILITY H5): four times the input takes about four times as long, far from
- * the sixteen of a quadratic parser. Inputs are far over the 8 KiB that a request may have, so that the ratio shows.
+ * Header lists are parsed in linear time (RELIABILITY H5): four times the input takes about four
+ * times as long, far from the sixteen of a quadratic parser. Inputs are far over the 8 KiB that a
+ * request may have, so that the ratio shows.
  */
 final class HandshakeTimeTest {
   /** Values that are hard for careless parsers. */

@@ -1,0 +1,138 @@
+package io.sluice.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
+import io.sluice.log.LogFailure;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FeedLifeTest {
+  private final Stage stage = new Stage(Stage.small(), 1);
+
+  @BeforeEach
+  void createTopic() {
+    stage.topic(1);
+  }
+
+  @Test
+  void anEmptyWindowHoldsNoBuffer() {
+    stage.write(0, 10, 5);
+    stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    stage.poll();
+    assertThat(stage.relay.windows().bytes()).isZero();
+    assertThat(stage.leaked()).isZero();
+  }
+
+  @Test
+  void aFeedLingersAndThenEndsWithItsPartitionsAndItsMemory() {
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    stage.publish(0, 10, 5);
+    client.subscriber().close();
+    stage.settle();
+    stage.pass(Duration.ofSeconds(29));
+    stage.poll();
+    assertThat(stage.relay.counters().feeds()).isEqualTo(1);
+
+    stage.pass(Duration.ofSeconds(2));
+    stage.poll();
+
+    assertThat(stage.relay.counters().feeds()).isZero();
+    assertThat(stage.log.isReading(Stage.partition(0))).isFalse();
+    assertThat(stage.log.watchers("t")).isZero();
+    assertThat(stage.leaked()).isZero();
+  }
+
+  @Test
+  void whoComesBackWhileAFeedLingersFindsItsWindow() {
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    client.subscriber().close();
+    stage.settle();
+    stage.publish(0, 10, 5);
+    FakeClient again = stage.subscribe(Stage.at(0), Overflow.REPLAY);
+    assertThat(again.records).isEqualTo(5);
+    assertThat(stage.log.requests()).isEmpty();
+    stage.pass(Duration.ofSeconds(60));
+    stage.poll();
+    assertThat(again.isSubscribed()).isTrue();
+    assertThat(stage.relay.counters().feeds()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeletedTopicEndsItsSubscribersWithTheirPositions() {
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    stage.publish(0, 10, 3);
+    stage.settle();
+    stage.log.delete("t");
+    stage.settle();
+    assertThat(client.ending).isEqualTo(new Ending.Log(new LogFailure.TopicDeleted("t")));
+    assertThat(client.endedAt.of(Stage.partition(0))).hasValue(3);
+    assertThat(stage.relay.counters().feeds()).isZero();
+    assertThat(stage.leaked()).isZero();
+  }
+
+  @Test
+  void aPartitionThatTheReaderGivesUpEndsItsSubscribers() {
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    LogFailure failure = new LogFailure.Forbidden("t", "read");
+    stage.log.breakOff(Stage.partition(0), failure);
+    stage.settle();
+    assertThat(client.ending).isEqualTo(new Ending.Log(failure));
+  }
+
+  @Test
+  void aNewPartitionJoinsFromItsFirstRecord() {
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    stage.log.addPartitions("t", 2);
+    stage.write(1, 10, 2);
+    stage.settle();
+    stage.poll();
+    assertThat(client.heard).containsExactly("subscribed", "live", "t-1@0", "t-1@1");
+    assertThat(client.subscriber().positions().of(Stage.partition(1))).hasValue(2);
+  }
+
+  @Test
+  void aTopicMadeAgainIsAGapThenItsFirstRecordAlsoForWhoReplays() {
+    stage.publish(0, 10, 3);
+    FakeClient live = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    FakeSocket socket = stage.socket();
+    FakeClient replaying = new FakeClient(socket, stage.written);
+    stage
+        .open(socket)
+        .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), replaying);
+    for (int i = 0; i < 4; i++) {
+      stage.log.reader.runAll();
+      stage.log.answers.runAll();
+      stage.executors.getFirst().runAll();
+    }
+    assertThat(stage.log.waitingReads()).isEqualTo(1);
+
+    stage.written.clear();
+    stage.log.recreate("t", 1);
+    stage.settle();
+    stage.write(0, 20, 2);
+    stage.poll();
+
+    Gap fromThree = new Gap(Stage.partition(0), 3, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+    assertThat(live.gaps).containsExactly(fromThree);
+    assertThat(live.heard).endsWith("t-0@0", "t-0@1");
+    assertThat(replaying.gaps)
+        .containsExactly(new Gap(Stage.partition(0), 0, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+    assertThat(replaying.heard).endsWith("t-0@0", "t-0@1");
+    assertThat(live.subscriber().positions().of(Stage.partition(0))).hasValue(2);
+    assertThat(replaying.subscriber().positions().of(Stage.partition(0))).hasValue(2);
+  }
+
+  @Test
+  void aWindowNeverGrowsAboveItsLimit() {
+    stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    for (int i = 0; i < 300; i++) {
+      stage.write(0, i % 100);
+      stage.poll();
+      assertThat(stage.relay.windows().bytes()).isLessThanOrEqualTo(4 * 1024);
+    }
+    assertThat(stage.relay.counters().evictedBytes()).isPositive();
+  }
+}

@@ -1,0 +1,105 @@
+package io.sluice.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.log.Partition;
+import io.sluice.log.ReplayLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplaysTest {
+  @Test
+  void manyWhoReadTheSameBacklogReadItOnce() {
+    Stage stage = new Stage(Stage.small(), 2);
+    stage.topic(1);
+    stage.write(0, 20, 200);
+    List<FakeClient> clients = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      FakeSocket socket = stage.socket();
+      FakeClient client = new FakeClient(socket, stage.written);
+      stage
+          .loops
+          .get(i % 2)
+          .open(socket, "owner" + i)
+          .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), client);
+      clients.add(client);
+    }
+    stage.settle();
+    assertThat(clients).allSatisfy(client -> assertThat(client.records).isEqualTo(200));
+    assertThat(stage.log.requests()).extracting(ReplayLog.Request::from).doesNotHaveDuplicates();
+    assertThat(stage.relay.counters().replaysShared()).isPositive();
+  }
+
+  @Test
+  void nothingIsReadForASocketThatTakesNothing() {
+    Stage stage = new Stage(Stage.small(), 1);
+    stage.topic(1);
+    stage.write(0, 20, 100);
+    FakeSocket socket = stage.socket();
+    socket.takes(0);
+    SocketCursors cursors = stage.open(socket);
+    FakeClient client =
+        stage.subscribe(cursors, socket, Stage.request("t", new From.Earliest(), Overflow.REPLAY));
+    assertThat(stage.log.requests()).isEmpty();
+
+    socket.takes(1);
+    cursors.onClear();
+    stage.settle();
+
+    assertThat(client.records).isPositive().isLessThan(100);
+    assertThat(stage.log.requests()).hasSize(1);
+  }
+
+  @Test
+  void anOwnerWithManyReplaysDoesNotHoldUpAnother() {
+    Stage stage = new Stage(Stage.settings(8192, 4096, 256, 0), 1, 1);
+    for (int i = 0; i < 9; i++) {
+      stage.log.create("topic" + i, 1);
+      for (int k = 0; k < 50; k++) {
+        stage.log.append(new Partition("topic" + i, 0), "x".repeat(50));
+      }
+    }
+    for (int i = 0; i < 9; i++) {
+      FakeSocket socket = stage.socket();
+      stage
+          .loops
+          .getFirst()
+          .open(socket, i < 8 ? "greedy" : "modest")
+          .subscribe(
+              Stage.request("topic" + i, new From.Earliest(), Overflow.REPLAY),
+              new FakeClient(socket, stage.written));
+    }
+    for (int i = 0; i < 8; i++) {
+      stage.log.reader.runAll();
+      stage.log.answers.runAll();
+      stage.executors.getFirst().runAll();
+    }
+    for (int i = 0; i < 4; i++) {
+      stage.log.runRead();
+      stage.log.reader.runAll();
+    }
+    assertThat(stage.log.requests())
+        .extracting(request -> request.partition().topic())
+        .contains("topic8");
+  }
+
+  @Test
+  void anOwnerScansNoMoreThanItsBytesASecond() {
+    RelaySettings settings =
+        new RelaySettings(
+            1 << 20, 1 << 20, 10, Duration.ofSeconds(30), 256, 1000, 600, 0, 1 << 20, 1000);
+    Stage stage = new Stage(settings, 1);
+    stage.topic(1);
+    stage.write(0, 96, 100); // about 100 B each
+    FakeClient client = stage.subscribe(new From.Earliest(), Overflow.REPLAY);
+    int first = client.records;
+    assertThat(first).isBetween(8, 20);
+
+    stage.pass(Duration.ofSeconds(1));
+    stage.poll();
+
+    assertThat(client.records - first).isBetween(5, 15);
+  }
+}

@@ -1,0 +1,211 @@
+package io.sluice.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.sluice.app.Sluice;
+import io.sluice.testing.Broker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests as raw bytes, against the real server. */
+class UpgradeIT {
+  private static final int PATIENCE_MILLIS = 15_000;
+  private static final String PING = masked(0x81, "{\"type\":\"ping\",\"id\":7}");
+  private static final String CLOSE = masked(0x88, "\u0003\u00e8");
+
+  private static ApplicationContext gateway;
+  private static int port;
+
+  @BeforeAll
+  static void start() {
+    gateway =
+        Sluice.start(
+            "-micronaut.server.port=-1",
+            "-kafka.bootstrap.servers=" + Broker.shared().bootstrapServers(),
+            "-sluice.websocket.handshake-timeout=1s",
+            "-sluice.websocket.heartbeat=500ms",
+            "-sluice.websocket.allowed-origins=https://good.example");
+    port = gateway.getBean(EmbeddedServer.class).getPort();
+  }
+
+  @AfterAll
+  static void stop() {
+    Sluice.stop(gateway);
+  }
+
+  @Nested
+  class Accepted {
+    @Test
+    void bytesOfTheSameSegmentAreTheFirstFrames() throws IOException {
+      String answer = exchange(request("/v1/ws", "") + PING + CLOSE);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 101 Switching Protocols\r\n")
+          .contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n")
+          .containsSubsequence("\"type\":\"welcome\"", "{\"type\":\"pong\",\"id\":7}")
+          .endsWith("\u0088\u0002\u0003\u00e8");
+    }
+
+    @Test
+    void upgradeAfterAnOrdinaryRequestOnTheSameConnectionWorks() throws IOException {
+      try (Socket socket = connect()) {
+        send(socket, "GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n");
+        ByteArrayOutputStream health = new ByteArrayOutputStream();
+        while (!health.toString(ISO_8859_1).endsWith("}")) {
+          health.write(readByte(socket));
+        }
+        send(socket, request("/v1/ws", "") + CLOSE);
+        assertThat(readAll(socket)).startsWith("HTTP/1.1 101").contains("\"type\":\"welcome\"");
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"", "Sec-WebSocket-Protocol: sluice.v1.json\r\n", "Sec-WebSocket-Protocol: bearer.abc, sluice.v1.json\r\n"})
+    void knownSubprotocolOrNoneIsAccepted(String header) throws IOException {
+      String answer = exchange(request("/v1/ws", header) + CLOSE);
+      assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("bearer");
+      assertThat(answer.contains("Sec-WebSocket-Protocol: sluice.v1.json\r\n")).isEqualTo(!header.isEmpty());
+    }
+
+    @Test
+    void pageOfTheSameHostOrOfAListedOriginMayConnect() throws IOException {
+      assertThat(exchange(request("/v1/ws", "Origin: http://" + host() + "\r\n") + CLOSE)).startsWith("HTTP/1.1 101");
+      assertThat(exchange(request("/v1/ws", "Origin: https://good.example\r\n") + CLOSE)).startsWith("HTTP/1.1 101");
+    }
+
+    @Test
+    void peerThatShowsNoLifeForTwoHeartbeatsIsClosed() throws IOException {
+      // It does not answer pings: the stream ends by itself, which is what exchange waits for.
+      assertThat(exchange(request("/v1/ws", "")))
+          .containsSubsequence("\"type\":\"welcome\"", "\u0089\u0000", "No sign of life for two heartbeats.");
+    }
+  }
+
+  @Nested
+  class Refused {
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "Origin: https://good.example.evil\r\n", "Origin: http://good.example\r\n", "Origin: null\r\n",
+          "Origin: https://good.example:444\r\n", "Origin: https://GOOD.example\r\n"
+        })
+    void pageOfAnotherOriginIsForbidden(String header) throws IOException {
+      assertRefused(request("/v1/ws", header), "403 Forbidden");
+    }
+
+    @Test
+    void requestWithoutUpgradeIsToldToUpgrade() throws IOException {
+      String answer = exchange("GET /v1/ws HTTP/1.1\r\nHost: " + host() + "\r\n\r\n");
+      assertThat(answer).startsWith("HTTP/1.1 426 ").contains("Sec-WebSocket-Version: 13\r\n");
+    }
+
+    @Test
+    void otherVersionIsToldOurs() throws IOException {
+      String request = request("/v1/ws", "").replace("Version: 13", "Version: 777");
+      String answer = exchange(request);
+      assertThat(answer).startsWith("HTTP/1.1 426 ").contains("Sec-WebSocket-Version: 13\r\n");
+    }
+
+    @Test
+    void unknownSubprotocolIsToldTheKnownOnes() throws IOException {
+      String answer = exchange(request("/v1/ws", "Sec-WebSocket-Protocol: mqtt\r\n"));
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("sluice.v1.json");
+    }
+
+    @Test
+    void endpointThatIsSwitchedOffIsNotThere() throws IOException {
+      assertRefused(request("/v1/echo", ""), "404 Not Found");
+    }
+
+    @Test
+    void upgradeElsewhereIsNotFoundAndH2cIsNeverSpoken() throws IOException {
+      assertRefused(request("/health", ""), "404 Not Found");
+      assertRefused(request("/", "").replace("Upgrade: websocket", "Upgrade: h2c"), "404 Not Found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sec-WebSocket-Version: 777", "Sec-WebSocket-Version: 13\r\nContent-Length: 5"})
+    void whatFollowsARefusedUpgradeIsNotReadAsHttp(String version) throws IOException {
+      String answer =
+          exchange(
+              request("/v1/ws", "").replace("Sec-WebSocket-Version: 13", version)
+                  + "GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n");
+      assertThat(answer).containsOnlyOnce("HTTP/1.1 ").doesNotContain("UP");
+    }
+
+    @Test
+    void upgradePipelinedBehindARequestDoesNotOvertakeItsResponse() throws IOException {
+      String answer = exchange("GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n" + request("/v1/ws", ""));
+      assertThat(answer).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 400 Bad Request\r\n");
+    }
+
+    private void assertRefused(String request, String status) throws IOException {
+      assertThat(exchange(request))
+          .startsWith("HTTP/1.1 " + status + "\r\n")
+          .contains("Connection: close\r\n", "Content-Type: application/problem+json\r\n", "\"detail\":\"");
+    }
+  }
+
+  @Test
+  void connectionThatSendsNoRequestIsClosed() throws IOException {
+    assertThat(exchange("GET /v1/ws HTTP/1.1\r\nHost: ")).isEmpty();
+  }
+
+  /** Sends {@code bytes} and returns all that comes until the gateway ends the stream. */
+  private static String exchange(String bytes) throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, bytes);
+      return readAll(socket);
+    }
+  }
+
+  private static Socket connect() throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
+  }
+
+  private static void send(Socket socket, String bytes) throws IOException {
+    socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+  }
+
+  private static String readAll(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+  }
+
+  private static int readByte(Socket socket) throws IOException {
+    int b = socket.getInputStream().read();
+    assertThat(b).as("the stream goes on").isNotNegative();
+    return b;
+  }
+
+  private static String host() {
+    return "127.0.0.1:" + port;
+  }
+
+  private static String request(String path, String headers) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: "
+        + host()
+        + "\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + headers
+        + "\r\n";
+  }
+
+  /** A client's frame, masked with zeros, which leave the payload as it is. */
+  private static String masked(int firstByte, String payload) {
+    return "" + (char) firstByte + (char) (0x80 | payload.length()) + "\0\0\0\0" + payload;
+  }
+}
