@@ -7,7 +7,10 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gateway with a {@link StallWatch} over its event loops, which tells on standard output what it saw. */
+/**
+ * The gateway with a {@link StallWatch} over its event loops, which tells on standard output what
+ * it saw.
+ */
 public final class ProbedSluice {
   private ProbedSluice() {}
 
@@ -16,7 +19,8 @@ public final class ProbedSluice {
     ApplicationContext context = Sluice.start(args);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> Sluice.stop(context), "sluice-stop"));
     List<SingleThreadEventExecutor> loops = new ArrayList<>();
-    for (EventExecutor loop : context.getBean(EventLoopGroupRegistry.class).getDefaultEventLoopGroup()) {
+    for (EventExecutor loop :
+        context.getBean(EventLoopGroupRegistry.class).getDefaultEventLoopGroup()) {
       loops.add((SingleThreadEventExecutor) loop);
     }
     new StallWatch(loops).start();

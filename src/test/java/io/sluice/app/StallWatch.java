@@ -15,20 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells when an event loop was kept from its tasks for more than 20 ms by what runs on it. Each loop has a heart that
- * beats every 5 ms. Not the loop's fault, and taken off, is the time that the kernel let its thread wait for a core
- * ({@code /proc/thread-self/schedstat}), and the time in which the whole process stood, such as a garbage collection:
- * a thread that does nothing but look at the clock was held up then too.
+ * Tells when an event loop was kept from its tasks for more than 20 ms by what runs on it. Each
+ * loop has a heart that beats every 5 ms. Not the loop's fault, and taken off, is the time that the
+ * kernel let its thread wait for a core ({@code /proc/thread-self/schedstat}), and the time in
+ * which the whole process stood, such as a garbage collection: a thread that does nothing but look
+ * at the clock was held up then too.
  *
- * <p>Prints {@code STALL …} with the stack that the loop had for each stall, and {@code WATCH …} with all numbers every
- * second.
+ * <p>Prints {@code STALL …} with the stack that the loop had for each stall, and {@code WATCH …}
+ * with all numbers every second.
  */
 final class StallWatch {
   private static final long LIMIT = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** A look that comes later than this after the one before shows that the whole process was held up. */
+  /**
+   * A look that comes later than this after the one before shows that the whole process was held
+   * up.
+   */
   private static final long HELD_UP = TimeUnit.MILLISECONDS.toNanos(6);
 
   private static final long REPORT = TimeUnit.SECONDS.toNanos(1);
@@ -97,7 +101,8 @@ final class StallWatch {
 
   void start() {
     for (Watched watched : loops) {
-      var unused = watched.loop.scheduleWithFixedDelay(watched::beat, 0, BEAT, TimeUnit.NANOSECONDS);
+      var unused =
+          watched.loop.scheduleWithFixedDelay(watched::beat, 0, BEAT, TimeUnit.NANOSECONDS);
     }
     Thread.ofPlatform().daemon().name("stall-watch").start(this::watch);
   }
@@ -143,8 +148,11 @@ final class StallWatch {
       if (counted > LIMIT) {
         stalls++;
         System.out.println(
-            "STALL of " + TimeUnit.NANOSECONDS.toMillis(counted) + " ms in "
-                + watched.loop.threadProperties().name() + (watched.stackOf == late.from() ? watched.stack : ""));
+            "STALL of "
+                + TimeUnit.NANOSECONDS.toMillis(counted)
+                + " ms in "
+                + watched.loop.threadProperties().name()
+                + (watched.stackOf == late.from() ? watched.stack : ""));
       }
     }
   }
@@ -152,11 +160,22 @@ final class StallWatch {
   private void report() {
     long beats = loops.stream().mapToLong(watched -> watched.beats).sum();
     System.out.println(
-        "WATCH loops=" + loops.size() + " beats=" + beats + " stalls=" + stalls + " worstMillis="
-            + TimeUnit.NANOSECONDS.toMillis(worst) + " heldUp=" + heldUpTimes);
+        "WATCH loops="
+            + loops.size()
+            + " beats="
+            + beats
+            + " stalls="
+            + stalls
+            + " worstMillis="
+            + TimeUnit.NANOSECONDS.toMillis(worst)
+            + " heldUp="
+            + heldUpTimes);
   }
 
-  /** For how long the calling thread has waited for a core in its life; 0 where the kernel does not say. */
+  /**
+   * For how long the calling thread has waited for a core in its life; 0 where the kernel does not
+   * say.
+   */
   private static long starvedNanos() {
     if (!Files.exists(SCHEDSTAT)) {
       return 0;

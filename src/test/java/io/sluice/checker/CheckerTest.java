@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The checker is believed because it finds every fault that is planted here, and nothing where there is none. */
+/**
+ * The checker is believed because it finds every fault that is planted here, and nothing where
+ * there is none.
+ */
 class CheckerTest {
   private static final Partition P0 = new Partition("orders", 0);
   private static final Partition P1 = new Partition("orders", 1);
@@ -56,7 +59,8 @@ class CheckerTest {
   }
 
   private Verdict verdict(History... more) {
-    return Checker.check(Stream.concat(Stream.of(writer, reader), Stream.of(more)).toList(), log.build());
+    return Checker.check(
+        Stream.concat(Stream.of(writer, reader), Stream.of(more)).toList(), log.build());
   }
 
   private void finds(Fault fault, int count) {

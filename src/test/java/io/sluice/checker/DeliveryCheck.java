@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What came to readers: C2 and C3 (values), C4 (offsets, in {@link StreamCheck}) and C9 (topic and checksum). */
+/**
+ * What came to readers: C2 and C3 (values), C4 (offsets, in {@link StreamCheck}) and C9 (topic and
+ * checksum).
+ */
 final class DeliveryCheck {
   /** A value somebody saw, and who; of the first who saw it. */
   private record Sighting(@Nullable String value, String by) {}
@@ -52,7 +55,8 @@ final class DeliveryCheck {
           checkRoute(history, e);
           stream(history, streams, e.stream()).onReceived(e.partition(), e.offset());
         }
-        case GapTold e -> stream(history, streams, e.stream()).onGap(e.partition(), e.from(), e.to());
+        case GapTold e ->
+            stream(history, streams, e.stream()).onGap(e.partition(), e.from(), e.to());
         case PositionTold e -> stream(history, streams, e.stream()).onPosition(e.positions());
         case Ended e -> stream(history, streams, e.stream()).onEnded(e.positions());
         case HistoryEvent.Connected _,
@@ -69,7 +73,8 @@ final class DeliveryCheck {
   }
 
   private StreamCheck stream(History history, Map<String, StreamCheck> streams, String name) {
-    return streams.computeIfAbsent(name, n -> new StreamCheck(history.client() + "/" + n, dump, findings));
+    return streams.computeIfAbsent(
+        name, n -> new StreamCheck(history.client() + "/" + n, dump, findings));
   }
 
   private void checkValue(History history, Received e) {
@@ -79,18 +84,39 @@ final class DeliveryCheck {
       if (entry == null || !Objects.equals(entry.value(), e.value())) {
         findings.add(
             Fault.PHANTOM,
-            history.client() + " received " + e.value() + " at " + place + ", where the log has "
-                + (entry == null ? "no record" : entry.value()) + ".");
+            history.client()
+                + " received "
+                + e.value()
+                + " at "
+                + place
+                + ", where the log has "
+                + (entry == null ? "no record" : entry.value())
+                + ".");
       }
     } else if (dump.isBehind(e.partition(), e.offset())) {
       findings.add(
-          Fault.PHANTOM, history.client() + " received " + e.value() + " at " + place + ", which the log has not reached.");
+          Fault.PHANTOM,
+          history.client()
+              + " received "
+              + e.value()
+              + " at "
+              + place
+              + ", which the log has not reached.");
     }
     Sighting first = sightings.putIfAbsent(place, new Sighting(e.value(), history.client()));
     if (first != null && !Objects.equals(first.value(), e.value())) {
       findings.add(
           Fault.DIVERGENCE,
-          "At " + place + " " + first.by() + " saw " + first.value() + ", and " + history.client() + " saw " + e.value()
+          "At "
+              + place
+              + " "
+              + first.by()
+              + " saw "
+              + first.value()
+              + ", and "
+              + history.client()
+              + " saw "
+              + e.value()
               + ".");
     }
   }
@@ -100,10 +126,15 @@ final class DeliveryCheck {
       return;
     }
     Optional<Payload> payload = Payload.parse(e.value());
-    if (payload.isPresent() && !(payload.get().intact() && payload.get().topic().equals(e.partition().topic()))) {
+    if (payload.isPresent()
+        && !(payload.get().intact() && payload.get().topic().equals(e.partition().topic()))) {
       findings.add(
           Fault.MISROUTING,
-          history.client() + " received from " + e.partition() + ": " + e.value()
+          history.client()
+              + " received from "
+              + e.partition()
+              + ": "
+              + e.value()
               + (payload.get().intact() ? "." : ", which is damaged."));
     }
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client did and saw, in order; in memory, and in a file too where it has to outlive its process. Any thread
- * may append: the order of the calls is the order of events.
+ * What one client did and saw, in order; in memory, and in a file too where it has to outlive its
+ * process. Any thread may append: the order of the calls is the order of events.
  */
 public final class History implements AutoCloseable {
   private final String client;
@@ -29,18 +29,25 @@ public final class History implements AutoCloseable {
     return new History(client, null);
   }
 
-  /** A history that is also written to {@code path}, line by line, so that a killed process leaves what it saw. */
+  /**
+   * A history that is also written to {@code path}, line by line, so that a killed process leaves
+   * what it saw.
+   */
   public static History inFile(String client, Path path) {
     try {
       return new History(
           client,
-          Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING));
+          Files.newBufferedWriter(
+              path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Reads the history that another process wrote; its last line is left out where it was cut by the process's end. */
+  /**
+   * Reads the history that another process wrote; its last line is left out where it was cut by the
+   * process's end.
+   */
   public static History read(String client, Path path) {
     History history = inMemory(client);
     try {

@@ -5,11 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a client did or saw, at a moment of its own clock that never goes back ({@link #at}, nanoseconds).
+ * One thing that a client did or saw, at a moment of its own clock that never goes back ({@link
+ * #at}, nanoseconds).
  *
- * <p>A <em>stream</em> is what an application reads as one: it survives the subscriptions and connections that carry it.
- * A <em>publish</em> is a number that its client gave to one record. Values are text as it stands in the log; what is not
- * UTF-8 is {@code base64:…}, a tombstone is {@code null}.
+ * <p>A <em>stream</em> is what an application reads as one: it survives the subscriptions and
+ * connections that carry it. A <em>publish</em> is a number that its client gave to one record.
+ * Values are text as it stands in the log; what is not UTF-8 is {@code base64:…}, a tombstone is
+ * {@code null}.
  */
 public sealed interface HistoryEvent {
   /** When, in nanoseconds of the client's clock. */
@@ -32,7 +34,8 @@ public sealed interface HistoryEvent {
   record Unknown(long at, long publish, String why) implements HistoryEvent {}
 
   /** A subscription begins to carry {@code stream}, from {@code positions} on. */
-  record Subscribed(long at, String stream, Map<Partition, Long> positions) implements HistoryEvent {
+  record Subscribed(long at, String stream, Map<Partition, Long> positions)
+      implements HistoryEvent {
     public Subscribed {
       positions = Map.copyOf(positions);
     }
@@ -45,13 +48,15 @@ public sealed interface HistoryEvent {
   /**
    * Offsets in {@code [from, to)} will not come.
    *
-   * @param to {@link #UNKNOWN_OFFSET} where the gateway could not tell: the topic was made again, and starts anew
+   * @param to {@link #UNKNOWN_OFFSET} where the gateway could not tell: the topic was made again,
+   *     and starts anew
    */
   record GapTold(long at, String stream, Partition partition, long from, long to, String reason)
       implements HistoryEvent {}
 
   /** The gateway has scanned to here. */
-  record PositionTold(long at, String stream, Map<Partition, Long> positions) implements HistoryEvent {
+  record PositionTold(long at, String stream, Map<Partition, Long> positions)
+      implements HistoryEvent {
     public PositionTold {
       positions = Map.copyOf(positions);
     }

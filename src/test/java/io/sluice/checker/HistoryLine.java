@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An event as one line of text: fields between tabs, the first is the time, the second the kind. */
+/**
+ * An event as one line of text: fields between tabs, the first is the time, the second the kind.
+ */
 final class HistoryLine {
   private static final String NULL = "\\0";
 
@@ -31,7 +33,8 @@ final class HistoryLine {
       case Unknown e -> line(e.at(), "unknown", e.publish(), e.why());
       case Subscribed e -> line(e.at(), "subscribed", e.stream(), text(e.positions()));
       case Received e -> line(e.at(), "received", e.stream(), e.partition(), e.offset(), e.value());
-      case GapTold e -> line(e.at(), "gap", e.stream(), e.partition(), e.from(), e.to(), e.reason());
+      case GapTold e ->
+          line(e.at(), "gap", e.stream(), e.partition(), e.from(), e.to(), e.reason());
       case PositionTold e -> line(e.at(), "position", e.stream(), text(e.positions()));
       case Ended e -> line(e.at(), "ended", e.stream(), text(e.positions()));
     };
@@ -42,7 +45,8 @@ final class HistoryLine {
     long at = Long.parseLong(f[0]);
     return switch (f[1]) {
       case "connected" -> new Connected(at, present(f[2]));
-      case "sent" -> new Sent(at, Long.parseLong(f[2]), present(f[3]), unescape(f[4]), unescape(f[5]));
+      case "sent" ->
+          new Sent(at, Long.parseLong(f[2]), present(f[3]), unescape(f[4]), unescape(f[5]));
       case "acked" -> new Acked(at, Long.parseLong(f[2]), partition(f[3]), Long.parseLong(f[4]));
       case "refused" -> new Refused(at, Long.parseLong(f[2]), present(f[3]));
       case "unknown" -> new Unknown(at, Long.parseLong(f[2]), present(f[3]));
@@ -51,10 +55,16 @@ final class HistoryLine {
           new Received(at, present(f[2]), partition(f[3]), Long.parseLong(f[4]), unescape(f[5]));
       case "gap" ->
           new GapTold(
-              at, present(f[2]), partition(f[3]), Long.parseLong(f[4]), Long.parseLong(f[5]), present(f[6]));
+              at,
+              present(f[2]),
+              partition(f[3]),
+              Long.parseLong(f[4]),
+              Long.parseLong(f[5]),
+              present(f[6]));
       case "position" -> new PositionTold(at, present(f[2]), positions(f[3]));
       case "ended" -> new Ended(at, present(f[2]), positions(f[3]));
-      default -> throw new IllegalArgumentException("A history has no event of the kind " + f[1] + ".");
+      default ->
+          throw new IllegalArgumentException("A history has no event of the kind " + f[1] + ".");
     };
   }
 
@@ -68,7 +78,9 @@ final class HistoryLine {
 
   private static String text(Map<Partition, Long> positions) {
     return new TreeMap<>(positions)
-        .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+        .entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(","));
   }
 
   private static Map<Partition, Long> positions(String text) {
@@ -76,20 +88,27 @@ final class HistoryLine {
     if (!text.isEmpty()) {
       for (String entry : text.split(",", -1)) {
         int equals = entry.indexOf('=');
-        positions.put(partition(entry.substring(0, equals)), Long.valueOf(entry.substring(equals + 1)));
+        positions.put(
+            partition(entry.substring(0, equals)), Long.valueOf(entry.substring(equals + 1)));
       }
     }
     return positions;
   }
 
-  /** A partition as {@link Partition#toString} writes it: the topic's own dashes stand before the last. */
+  /**
+   * A partition as {@link Partition#toString} writes it: the topic's own dashes stand before the
+   * last.
+   */
   private static Partition partition(String text) {
     int dash = text.lastIndexOf('-');
     return new Partition(text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
   }
 
   private static String escape(String text) {
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    return text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
   }
 
   private static String present(String field) {

@@ -51,7 +51,8 @@ class HistoryTest {
 
   @Test
   void aLineThatWasCutByTheEndOfItsProcessIsLeftOut(@TempDir Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("history"), "1\tconnected\ti-1\n2\tsent\t1\ta-to");
+    Path file =
+        Files.writeString(directory.resolve("history"), "1\tconnected\ti-1\n2\tsent\t1\ta-to");
     assertThat(History.read("c", file).events()).containsExactly(new Connected(1, "i-1"));
   }
 
@@ -62,7 +63,8 @@ class HistoryTest {
         .extracting(Payload::run, Payload::client, Payload::seq, Payload::topic, Payload::intact)
         .containsExactly("r", "c", 42L, "orders", true);
     assertThat(Payload.text("r", "c", 42, "orders", 200)).hasSize(200);
-    assertThat(Payload.parse(Payload.text("r", "c", 42, "orders")).orElseThrow().filler()).isEmpty();
+    assertThat(Payload.parse(Payload.text("r", "c", 42, "orders")).orElseThrow().filler())
+        .isEmpty();
   }
 
   @Test

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log holds for a reader of committed records: the truth that histories are compared with. An offset inside of
- * a partition's range that has no entry is a control record, was aborted or was compacted away. Immutable once built.
+ * What the log holds for a reader of committed records: the truth that histories are compared with.
+ * An offset inside of a partition's range that has no entry is a control record, was aborted or was
+ * compacted away. Immutable once built.
  */
 public final class LogDump {
   /** A record of the log. */
@@ -35,7 +36,10 @@ public final class LogDump {
     return new Builder();
   }
 
-  /** Bytes as histories and dumps write them: text where it is UTF-8, else {@code base64:…}; {@code null} stays. */
+  /**
+   * Bytes as histories and dumps write them: text where it is UTF-8, else {@code base64:…}; {@code
+   * null} stays.
+   */
   public static @Nullable String text(byte @Nullable [] bytes) {
     if (bytes == null) {
       return null;
@@ -59,7 +63,9 @@ public final class LogDump {
     return contents != null && offset >= contents.oldest() && offset < contents.end();
   }
 
-  /** Whether {@code offset} lies behind the end of a partition that the dump has: there is nothing. */
+  /**
+   * Whether {@code offset} lies behind the end of a partition that the dump has: there is nothing.
+   */
   boolean isBehind(Partition partition, long offset) {
     Contents contents = partitions.get(partition);
     return contents != null && offset >= contents.end();
@@ -68,7 +74,9 @@ public final class LogDump {
   /** The records with offsets in {@code [from, to)}, in order. */
   Collection<Entry> between(Partition partition, long from, long to) {
     Contents contents = partitions.get(partition);
-    return contents == null || from >= to ? List.of() : contents.entries().subMap(from, to).values();
+    return contents == null || from >= to
+        ? List.of()
+        : contents.entries().subMap(from, to).values();
   }
 
   /** Where each partition ended when it was read: the next offset. */
@@ -81,8 +89,8 @@ public final class LogDump {
   /** The offset behind the last record of each partition: how far a reader can be seen to get. */
   public Map<Partition, Long> reach() {
     Map<Partition, Long> reach = new TreeMap<>();
-    partitions.forEach(
-        (partition, contents) -> reach.put(partition, contents.entries().isEmpty() ? 0 : contents.entries().lastKey() + 1));
+    partitions.forEach((partition, contents) ->
+        reach.put(partition, contents.entries().isEmpty() ? 0 : contents.entries().lastKey() + 1));
     return reach;
   }
 
@@ -94,15 +102,16 @@ public final class LogDump {
   /** Every place at which a value stands. */
   Map<String, List<Place>> placesByValue() {
     Map<String, List<Place>> places = new HashMap<>();
-    partitions.forEach(
-        (partition, contents) -> {
-          for (Entry entry : contents.entries().values()) {
-            String value = entry.value();
-            if (value != null) {
-              places.computeIfAbsent(value, _ -> new ArrayList<>(1)).add(new Place(partition, entry.offset()));
-            }
-          }
-        });
+    partitions.forEach((partition, contents) -> {
+      for (Entry entry : contents.entries().values()) {
+        String value = entry.value();
+        if (value != null) {
+          places
+              .computeIfAbsent(value, _ -> new ArrayList<>(1))
+              .add(new Place(partition, entry.offset()));
+        }
+      }
+    });
     return places;
   }
 
@@ -132,7 +141,8 @@ public final class LogDump {
     }
 
     /** A record in a partition that was named before. */
-    public Builder entry(Partition partition, long offset, @Nullable String key, @Nullable String value) {
+    public Builder entry(
+        Partition partition, long offset, @Nullable String key, @Nullable String value) {
       Contents contents = partitions.get(partition);
       if (contents == null) {
         throw new IllegalStateException(partition + " was not named before its records.");

@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
  * @param filler bytes to make it larger, {@code x…}
  * @param intact whether the checksum is that of the rest
  */
-public record Payload(String run, String client, long seq, String topic, String filler, boolean intact) {
+public record Payload(
+    String run, String client, long seq, String topic, String filler, boolean intact) {
   /** The value of {@code size} characters or a little more, as it is sent. */
   public static String text(String run, String client, long seq, String topic, int size) {
     String head = run + ":" + client + ":" + seq + ":" + topic + ":";
@@ -39,11 +40,18 @@ public record Payload(String run, String client, long seq, String topic, String 
     boolean intact = crc(value.substring(0, crcAt)).equals(value.substring(crcAt));
     return Optional.of(
         new Payload(
-            parts[0], parts[1], Long.parseLong(parts[2]), parts[3], parts.length == 6 ? parts[4] : "", intact));
+            parts[0],
+            parts[1],
+            Long.parseLong(parts[2]),
+            parts[3],
+            parts.length == 6 ? parts[4] : "",
+            intact));
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !text.isEmpty()
+        && text.length() <= 18
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static String crc(String text) {

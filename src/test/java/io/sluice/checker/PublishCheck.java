@@ -14,8 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of publishes: C1 (acknowledged is in the log), C2 (refused is not), C8 (the log's order is the sender's)
- * and that none stands there twice. Values are unique within a run, but for tombstones, which C8 leaves out.
+ * What became of publishes: C1 (acknowledged is in the log), C2 (refused is not), C8 (the log's
+ * order is the sender's) and that none stands there twice. Values are unique within a run, but for
+ * tombstones, which C8 leaves out.
  */
 final class PublishCheck {
   private final LogDump dump;
@@ -66,22 +67,36 @@ final class PublishCheck {
 
   private void checkStored(History history, @Nullable Sent publish, Acked ack) {
     if (publish == null) {
-      throw new IllegalStateException(history.client() + " was acknowledged what it never sent: " + ack);
+      throw new IllegalStateException(
+          history.client() + " was acknowledged what it never sent: " + ack);
     }
     if (!dump.covers(ack.partition(), ack.offset())) {
       if (dump.isBehind(ack.partition(), ack.offset())) {
-        findings.add(Fault.LOST, history.client() + " was acknowledged " + place(ack) + ", which the log has not reached.");
+        findings.add(
+            Fault.LOST,
+            history.client()
+                + " was acknowledged "
+                + place(ack)
+                + ", which the log has not reached.");
       }
       return; // deleted since, or of a topic that was not dumped: nobody can tell
     }
     LogDump.Entry entry = dump.entry(ack.partition(), ack.offset());
     if (entry == null) {
-      findings.add(Fault.LOST, history.client() + " was acknowledged " + place(ack) + ", where the log has no record.");
+      findings.add(
+          Fault.LOST,
+          history.client() + " was acknowledged " + place(ack) + ", where the log has no record.");
     } else if (!Objects.equals(entry.value(), publish.value())) {
       findings.add(
           Fault.LOST,
-          history.client() + " was acknowledged " + publish.value() + " at " + place(ack) + ", where the log has "
-              + entry.value() + ".");
+          history.client()
+              + " was acknowledged "
+              + publish.value()
+              + " at "
+              + place(ack)
+              + ", where the log has "
+              + entry.value()
+              + ".");
     }
   }
 
@@ -89,16 +104,29 @@ final class PublishCheck {
     if (publish != null && publish.value() != null && places.containsKey(publish.value())) {
       findings.add(
           Fault.PHANTOM,
-          history.client() + " was refused " + publish.value() + " (" + refusal.code() + "), which the log has at "
-              + places.get(publish.value()) + ".");
+          history.client()
+              + " was refused "
+              + publish.value()
+              + " ("
+              + refusal.code()
+              + "), which the log has at "
+              + places.get(publish.value())
+              + ".");
     }
   }
 
   private void checkOnce(History history, Sent publish) {
-    List<Place> all = publish.value() == null ? List.of() : places.getOrDefault(publish.value(), List.of());
+    List<Place> all =
+        publish.value() == null ? List.of() : places.getOrDefault(publish.value(), List.of());
     if (all.size() > 1) {
       findings.add(
-          Fault.DUPLICATE, history.client() + " sent " + publish.value() + " once, and the log has it at " + all + ".");
+          Fault.DUPLICATE,
+          history.client()
+              + " sent "
+              + publish.value()
+              + " once, and the log has it at "
+              + all
+              + ".");
     }
   }
 
@@ -106,7 +134,8 @@ final class PublishCheck {
   private void checkOrder(History history, List<Sent> inOrder) {
     Map<Partition, Place> last = new HashMap<>();
     for (Sent publish : inOrder) {
-      List<Place> all = publish.value() == null ? List.of() : places.getOrDefault(publish.value(), List.of());
+      List<Place> all =
+          publish.value() == null ? List.of() : places.getOrDefault(publish.value(), List.of());
       if (all.isEmpty()) {
         continue;
       }
@@ -115,8 +144,14 @@ final class PublishCheck {
       if (before != null && before.offset() > place.offset()) {
         findings.add(
             Fault.REORDER,
-            history.client() + " sent " + publish.value() + " after what the log has at " + before + ", and it is at "
-                + place + ".");
+            history.client()
+                + " sent "
+                + publish.value()
+                + " after what the log has at "
+                + before
+                + ", and it is at "
+                + place
+                + ".");
       }
     }
   }

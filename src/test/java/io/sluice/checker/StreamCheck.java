@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * C4 for one stream: follows each partition through all subscriptions that carried it. What a subscription repeats from
- * below the position at which it took over is dropped, as a client does; everything else must come once, upwards, and
- * with a word for each record that is left out.
+ * C4 for one stream: follows each partition through all subscriptions that carried it. What a
+ * subscription repeats from below the position at which it took over is dropped, as a client does;
+ * everything else must come once, upwards, and with a word for each record that is left out.
  */
 final class StreamCheck {
   /** One partition of the stream. */
@@ -56,22 +56,23 @@ final class StreamCheck {
   }
 
   void onSubscribed(Map<Partition, Long> positions) {
-    positions.forEach(
-        (partition, position) -> {
-          Track track = tracks.get(partition);
-          if (track == null) {
-            track = begin(partition, position);
-          }
-          // A position ahead of what the application had moves nothing: the next record or word must account for it.
-          track.began = position;
-          track.highest = -1;
-        });
+    positions.forEach((partition, position) -> {
+      Track track = tracks.get(partition);
+      if (track == null) {
+        track = begin(partition, position);
+      }
+      // A position ahead of what the application had moves nothing: the next record or word must
+      // account for it.
+      track.began = position;
+      track.highest = -1;
+    });
   }
 
   void onReceived(Partition partition, long offset) {
     Track track = tracks.get(partition);
     if (track == null) {
-      track = begin(partition, 0); // a partition that was added later is owed from its oldest record
+      track =
+          begin(partition, 0); // a partition that was added later is owed from its oldest record
     }
     if (offset < track.began) {
       dropped++;
@@ -82,7 +83,17 @@ final class StreamCheck {
       findings.add(Fault.DUPLICATE, name + " saw " + partition + "@" + offset + " twice.");
     } else if (offset < track.highest) {
       findings.add(
-          Fault.INVERSION, name + " saw " + partition + "@" + offset + " after " + partition + "@" + track.highest + ".");
+          Fault.INVERSION,
+          name
+              + " saw "
+              + partition
+              + "@"
+              + offset
+              + " after "
+              + partition
+              + "@"
+              + track.highest
+              + ".");
     }
     track.seen.set(bit);
     track.highest = Math.max(track.highest, offset);
@@ -90,7 +101,10 @@ final class StreamCheck {
     track.next = Math.max(track.next, offset + 1);
   }
 
-  /** {@code [from, to)} will not come; what lies between the owed offset and {@code from} is not excused. */
+  /**
+   * {@code [from, to)} will not come; what lies between the owed offset and {@code from} is not
+   * excused.
+   */
   void onGap(Partition partition, long from, long to) {
     Track track = tracks.get(partition);
     if (track == null) {
@@ -106,25 +120,23 @@ final class StreamCheck {
   }
 
   void onPosition(Map<Partition, Long> positions) {
-    positions.forEach(
-        (partition, position) -> {
-          Track track = tracks.get(partition);
-          if (track == null) {
-            begin(partition, position);
-          } else {
-            track.next = Math.max(track.next, position);
-          }
-        });
+    positions.forEach((partition, position) -> {
+      Track track = tracks.get(partition);
+      if (track == null) {
+        begin(partition, position);
+      } else {
+        track.next = Math.max(track.next, position);
+      }
+    });
   }
 
   void onEnded(Map<Partition, Long> positions) {
-    positions.forEach(
-        (partition, position) -> {
-          Track track = tracks.get(partition);
-          if (track != null) {
-            advance(partition, track, position, "was told to go on at " + position);
-          }
-        });
+    positions.forEach((partition, position) -> {
+      Track track = tracks.get(partition);
+      if (track != null) {
+        advance(partition, track, position, "was told to go on at " + position);
+      }
+    });
   }
 
   private Track begin(Partition partition, long position) {
@@ -134,7 +146,10 @@ final class StreamCheck {
     return track;
   }
 
-  /** The stream has come to {@code offset}: every record of the log below it must have come or been excused. */
+  /**
+   * The stream has come to {@code offset}: every record of the log below it must have come or been
+   * excused.
+   */
   private void advance(Partition partition, Track track, long offset, String then) {
     if (offset <= track.next) {
       return;
@@ -143,7 +158,15 @@ final class StreamCheck {
     if (!missing.isEmpty()) {
       findings.add(
           Fault.SILENT_GAP,
-          name + " was owed " + partition + "@" + track.next + " and " + then + ": " + missing.size()
+          name
+              + " was owed "
+              + partition
+              + "@"
+              + track.next
+              + " and "
+              + then
+              + ": "
+              + missing.size()
               + " records are missing.");
     }
     track.next = offset;

@@ -12,8 +12,10 @@ import java.util.stream.Collectors;
  * @param sent records that were sent
  * @param acked records that were acknowledged
  * @param received records that came, those that clients dropped among them
- * @param dropped records that came below the position that their application had reached before this subscription
- * @param unread records of the log behind the end of a stream that started before them, summed over streams
+ * @param dropped records that came below the position that their application had reached before
+ *     this subscription
+ * @param unread records of the log behind the end of a stream that started before them, summed over
+ *     streams
  */
 public record Verdict(
     Map<Fault, Integer> counts,
@@ -41,20 +43,21 @@ public record Verdict(
   @Override
   public String toString() {
     String numbers =
-        "%d sent, %d acknowledged, %d received, %d dropped, %d unread".formatted(sent, acked, received, dropped, unread);
+        "%d sent, %d acknowledged, %d received, %d dropped, %d unread"
+            .formatted(sent, acked, received, dropped, unread);
     if (isClean()) {
       return "clean: " + numbers;
     }
     return counts.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(
-            entry ->
-                "%s (%s): %d, such as%n  %s"
-                    .formatted(
-                        entry.getKey(),
-                        entry.getKey().invariant(),
-                        entry.getValue(),
-                        String.join("%n  ".formatted(), examples.getOrDefault(entry.getKey(), List.of()))))
+        .map(entry ->
+            "%s (%s): %d, such as%n  %s"
+                .formatted(
+                    entry.getKey(),
+                    entry.getKey().invariant(),
+                    entry.getValue(),
+                    String.join(
+                        "%n  ".formatted(), examples.getOrDefault(entry.getKey(), List.of()))))
         .collect(Collectors.joining("%n".formatted(), numbers + "%n".formatted(), ""));
   }
 }

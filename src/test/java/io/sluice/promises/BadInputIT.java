@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bad command is answered in words and costs nothing else; what breaks the endpoint's rules closes with its code. */
+/**
+ * A bad command is answered in words and costs nothing else; what breaks the endpoint's rules
+ * closes with its code.
+ */
 class BadInputIT {
   private static final int MAX_MESSAGE = 64 * 1024;
   private static final int MAX_RECORD = 16 * 1024;
@@ -56,7 +59,10 @@ class BadInputIT {
     client.close();
   }
 
-  /** Sends what has no readable id; the error that follows has none either, and the connection goes on. */
+  /**
+   * Sends what has no readable id; the error that follows has none either, and the connection goes
+   * on.
+   */
   private JsonNode refusedWithoutId(String text) {
     client.sendText(text);
     JsonNode error = client.await("error");
@@ -69,7 +75,10 @@ class BadInputIT {
     JsonNode error = client.call(command);
     assertThat(error.path("type").asText()).as("%s", error).isEqualTo("error");
     assertThat(error.path("code").asText()).as("%s", error).isEqualTo(code);
-    assertThat(error.path("message").asText()).as("in words").hasSizeGreaterThan(10).doesNotContain("Exception");
+    assertThat(error.path("message").asText())
+        .as("in words")
+        .hasSizeGreaterThan(10)
+        .doesNotContain("Exception");
     goesOn();
     return error;
   }
@@ -250,7 +259,8 @@ class BadInputIT {
   void theSameSubscriptionTwiceNamesTheFirst() {
     JsonNode first = client.call(subscribe(topic));
     JsonNode error = refused(subscribe(topic), "duplicate-subscription");
-    assertThat(error.path("subscription").asLong(-1)).isEqualTo(first.path("subscription").asLong());
+    assertThat(error.path("subscription").asLong(-1))
+        .isEqualTo(first.path("subscription").asLong());
   }
 
   @Test
@@ -279,13 +289,16 @@ class BadInputIT {
     JsonNode published = client.call(publish);
     assertThat(published.path("type").asText()).as("%s", published).isEqualTo("published");
     assertThat(published.path("records").path(0).path("partition").asInt(-1)).isEqualTo(1);
-    assertThat(published.path("records").path(1).path("error").path("code").asText()).isEqualTo("invalid");
+    assertThat(published.path("records").path(1).path("error").path("code").asText())
+        .isEqualTo("invalid");
     goesOn();
   }
 
   @Test
   void aRecordThatIsTooLargeIsRefused() {
-    refused(Json.message("publish").put("channel", topic).put("value", "x".repeat(MAX_RECORD)), "too-large");
+    refused(
+        Json.message("publish").put("channel", topic).put("value", "x".repeat(MAX_RECORD)),
+        "too-large");
   }
 
   @Test

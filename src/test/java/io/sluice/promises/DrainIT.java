@@ -24,7 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** SIGTERM: clients are told where they stand and when to come back, what is in flight is answered, then 1012. */
+/**
+ * SIGTERM: clients are told where they stand and when to come back, what is in flight is answered,
+ * then 1012.
+ */
 class DrainIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int WINDOW_MILLIS = 1_500;
@@ -49,7 +52,11 @@ class DrainIT {
       List<CompletableFuture<JsonNode>> publishes = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         publishes.add(
-            publisher.ask(Json.message("publish").put("channel", topic).put("key", "k" + i % 5).put("value", i)));
+            publisher.ask(
+                Json.message("publish")
+                    .put("channel", topic)
+                    .put("key", "k" + i % 5)
+                    .put("value", i)));
       }
       long told = System.nanoTime();
       leaving.terminate();
@@ -71,7 +78,8 @@ class DrainIT {
       assertThat(publisher.awaitClosing().code()).isEqualTo(1012);
       assertThat(publishes)
           .as("each publish that was sent before is answered")
-          .allSatisfy(reply -> assertThat(reply.join().path("type").asText()).isEqualTo("published"));
+          .allSatisfy(
+              reply -> assertThat(reply.join().path("type").asText()).isEqualTo("published"));
       assertThat(leaving.awaitExit(PATIENCE)).as("128 + SIGTERM").isEqualTo(143);
       assertThat(Duration.ofNanos(System.nanoTime() - told))
           .isLessThan(Duration.ofMillis(WINDOW_MILLIS + 2 * TIMEOUT_MILLIS + 3_000));

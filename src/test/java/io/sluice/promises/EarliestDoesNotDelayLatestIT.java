@@ -23,7 +23,10 @@ class EarliestDoesNotDelayLatestIT {
   private static final int READERS = 20;
   private static final int PER_SECOND = 100;
 
-  /** On two cores that broker, gateway, producer and clients share; without a replay it is a few milliseconds. */
+  /**
+   * On two cores that broker, gateway, producer and clients share; without a replay it is a few
+   * milliseconds.
+   */
   private static final long BOUND_MILLIS = 100;
 
   @Test
@@ -36,10 +39,13 @@ class EarliestDoesNotDelayLatestIT {
         Swarm latecomer = new Swarm();
         Writer writer = Writer.direct("live", broker, topic, 100, PER_SECOND)) {
       List<SwarmMember> latest = readers.join(gateway.ws(), READERS, topic, "\"latest\"");
-      Swarm.await(latest, member -> member.received() > 4 * PER_SECOND, Duration.ofSeconds(20)); // warm
+      Swarm.await(
+          latest, member -> member.received() > 4 * PER_SECOND, Duration.ofSeconds(20)); // warm
       Latencies quiet = readers.measure();
       Eventually.until(
-          () -> quiet.count() > 3L * READERS * PER_SECOND, Duration.ofSeconds(20), () -> "Nothing flows: " + quiet);
+          () -> quiet.count() > 3L * READERS * PER_SECOND,
+          Duration.ofSeconds(20),
+          () -> "Nothing flows: " + quiet);
 
       Latencies during = readers.measure();
       long began = System.nanoTime();
@@ -54,7 +60,9 @@ class EarliestDoesNotDelayLatestIT {
       System.out.println("quiet: " + quiet + "; during a replay of " + millis + " ms: " + during);
       assertThat(earliest.fault()).isEmpty();
       assertThat(latest).allMatch(member -> member.fault().isEmpty() && member.closed().isEmpty());
-      assertThat(during.count()).as("latencies were measured during the replay").isGreaterThan(READERS * 20L);
+      assertThat(during.count())
+          .as("latencies were measured during the replay")
+          .isGreaterThan(READERS * 20L);
       assertThat(during.percentile(0.99))
           .as("p99 during the replay; quiet: %s, during: %s", quiet, during)
           .isLessThanOrEqualTo(quiet.percentile(0.99) + BOUND_MILLIS);
@@ -63,9 +71,13 @@ class EarliestDoesNotDelayLatestIT {
   }
 
   private static void fill(Broker broker, String topic) {
-    byte[] value = "a small record of some fifty bytes, and no JSON".getBytes(StandardCharsets.UTF_8);
+    byte[] value =
+        "a small record of some fifty bytes, and no JSON".getBytes(StandardCharsets.UTF_8);
     try (KafkaProducer<String, byte[]> producer =
-        broker.topics().producer(Map.of("linger.ms", 20, "batch.size", 128 * 1024, "buffer.memory", 64L << 20))) {
+        broker
+            .topics()
+            .producer(
+                Map.of("linger.ms", 20, "batch.size", 128 * 1024, "buffer.memory", 64L << 20))) {
       for (int i = 0; i < RECORDS; i++) {
         var unused = producer.send(new ProducerRecord<>(topic, i & 1, null, value));
       }

@@ -74,15 +74,48 @@ class GatewayKilledIT {
     }
   }
 
+  @Test
+  void nothingIsLostWhenTheGatewayStandsStillForAWhile() {
+    Broker broker = Broker.shared();
+    String topic = broker.topics().create("frozen", 2);
+    try (GatewayProcess gateway = GatewayProcess.start(broker);
+        Writer direct = Writer.direct("direct", broker, topic, 200, 300);
+        Writer through = Writer.through("through", gateway.ws(), topic, 200, 100);
+        Follower follower = new Follower("follower", topic)) {
+      follower.follow(gateway.ws(), "\"earliest\"");
+      awaitMore(List.of(follower), 200);
+      gateway.freeze();
+      long goal = direct.sent() + 900; // 3 s of records that nobody reads
+      Eventually.until(() -> direct.sent() >= goal, PATIENCE, () -> "The writer stands still too.");
+      gateway.thaw();
+      awaitMore(List.of(follower), 1_200);
+      direct.finish();
+      through.finish();
+      LogDump dump = broker.topics().dump(topic);
+      follower.awaitPositions(dump.reach(), PATIENCE);
+      assertThat(follower.connections()).isEqualTo(1);
+      Verdict verdict =
+          Checker.check(List.of(direct.history(), through.history(), follower.history()), dump);
+      assertThat(verdict.isClean()).as("%s", verdict).isTrue();
+      assertThat(verdict.unread()).isZero();
+    }
+  }
+
   private static void awaitMore(List<Follower> followers, int records) {
-    long[] goals = followers.stream().mapToLong(follower -> follower.received() + records).toArray();
+    long[] goals =
+        followers.stream().mapToLong(follower -> follower.received() + records).toArray();
     for (int i = 0; i < goals.length; i++) {
       Follower follower = followers.get(i);
       long goal = goals[i];
       Eventually.until(
           () -> follower.received() >= goal,
           PATIENCE,
-          () -> follower.history().client() + " received only " + follower.received() + " of " + goal);
+          () ->
+              follower.history().client()
+                  + " received only "
+                  + follower.received()
+                  + " of "
+                  + goal);
     }
   }
 }

@@ -20,11 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Kafka goes away and comes back: sockets stay, everybody is told, and everything goes on by itself. */
+/**
+ * Kafka goes away and comes back: sockets stay, everybody is told, and everything goes on by
+ * itself.
+ */
 class KafkaOutageIT {
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Pattern WATCH = Pattern.compile("WATCH loops=(\\d+) beats=(\\d+) stalls=(\\d+) .*");
+  private static final Pattern WATCH =
+      Pattern.compile("WATCH loops=(\\d+) beats=(\\d+) stalls=(\\d+) .*");
 
   private final List<History> histories = new ArrayList<>();
 
@@ -42,9 +46,12 @@ class KafkaOutageIT {
           follower.follow(gateway.ws(), i % 2 == 0 ? "\"earliest\"" : "\"latest\"");
         }
         write(broker, topic, "before", followers);
-        // What a JVM does once, loading classes, is not what is asked about: each kind of command was seen before.
-        assertThat(publisher.publish(topic, "k", "before").path("type").asText()).isEqualTo("published");
-        assertThat(publisher.publish("no-such-topic", "k", "").path("type").asText()).isEqualTo("error");
+        // What a JVM does once, loading classes, is not what is asked about: each kind of command
+        // was seen before.
+        assertThat(publisher.publish(topic, "k", "before").path("type").asText())
+            .isEqualTo("published");
+        assertThat(publisher.publish("no-such-topic", "k", "").path("type").asText())
+            .isEqualTo("error");
         long stallsBefore = stalls(gateway).size();
 
         broker.stop();
@@ -56,18 +63,23 @@ class KafkaOutageIT {
         try (TestClient late = TestClient.connect(gateway.ws())) {
           awaitStatus(late, "unavailable", TOLD_WITHIN);
         }
-        Eventually.pass(Duration.ofSeconds(5)); // an outage that is longer than time-outs and back-offs
-        assertThat(publisher.publish(topic, "k", "still").path("code").asText()).isEqualTo("unavailable");
+        Eventually.pass(
+            Duration.ofSeconds(5)); // an outage that is longer than time-outs and back-offs
+        assertThat(publisher.publish(topic, "k", "still").path("code").asText())
+            .isEqualTo("unavailable");
 
         broker.restart();
         long restarted = System.nanoTime();
         awaitStatus(publisher, "available", TOLD_WITHIN);
         System.out.println("Told of the end after " + millisSince(restarted) + " ms.");
         long before = followers.getFirst().received();
-        assertThat(publisher.publish(topic, "k", "back").path("type").asText()).isEqualTo("published");
+        assertThat(publisher.publish(topic, "k", "back").path("type").asText())
+            .isEqualTo("published");
         long published = System.nanoTime();
         Eventually.until(
-            () -> followers.getFirst().received() > before, TOLD_WITHIN, () -> "Records do not flow again.");
+            () -> followers.getFirst().received() > before,
+            TOLD_WITHIN,
+            () -> "Records do not flow again.");
         System.out.println("A record came " + millisSince(published) + " ms after it was stored.");
         write(broker, topic, "after", followers);
 
@@ -97,7 +109,9 @@ class KafkaOutageIT {
         Follower follower = followers.get(i);
         long goal = goals[i];
         Eventually.until(
-            () -> follower.received() >= goal, PATIENCE, () -> "Nothing comes to " + follower.history().client());
+            () -> follower.received() >= goal,
+            PATIENCE,
+            () -> "Nothing comes to " + follower.history().client());
       }
       writer.finish();
       histories.add(writer.history());
@@ -106,13 +120,16 @@ class KafkaOutageIT {
 
   private static void awaitStatus(TestClient client, String kafka, Duration deadline) {
     client.await(
-        message -> message.path("type").asText().equals("status") && message.path("kafka").asText().equals(kafka),
+        message ->
+            message.path("type").asText().equals("status")
+                && message.path("kafka").asText().equals(kafka),
         deadline);
   }
 
   /** No event loop was kept from its tasks for more than 20 ms in all that time. */
   private static void checkLoops(GatewayProcess gateway, long stallsBefore) {
-    String last = gateway.output().stream().filter(line -> line.startsWith("WATCH ")).toList().getLast();
+    String last =
+        gateway.output().stream().filter(line -> line.startsWith("WATCH ")).toList().getLast();
     System.out.println(last);
     Matcher numbers = WATCH.matcher(last);
     assertThat(numbers.matches()).as(last).isTrue();

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What goes in through the gateway is an ordinary record to everybody else's tools, and the other way round. */
+/**
+ * What goes in through the gateway is an ordinary record to everybody else's tools, and the other
+ * way round.
+ */
 class KcatIT {
   private static Gateway gateway;
 
@@ -64,7 +67,8 @@ class KcatIT {
     String topic = Broker.shared().topics().create("to-kcat", 1);
     try (TestClient client = TestClient.connect(gateway.ws())) {
       publish(client, topic);
-      assertThat(kcat("", "-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%p %o %k %h %s\\n"))
+      assertThat(
+              kcat("", "-C", "-t", topic, "-o", "beginning", "-e", "-q", "-f", "%p %o %k %h %s\\n"))
           .isEqualTo("0 0 42 source=web { \"total\":12.50 }\n");
     }
   }
@@ -85,10 +89,13 @@ class KcatIT {
     }
   }
 
-  private static String kcat(String input, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/kcat", "-b", Broker.shared().bootstrapServers()));
+  private static String kcat(String input, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("/usr/bin/kcat", "-b", Broker.shared().bootstrapServers()));
     command.addAll(List.of(arguments));
-    Process kcat = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process kcat =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var in = kcat.outputWriter(UTF_8)) {
       in.write(input);
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where a subscription starts, and what it is told where the log, or the window, does not have what it asked for. */
+/**
+ * Where a subscription starts, and what it is told where the log, or the window, does not have what
+ * it asked for.
+ */
 class PositionsIT {
   private static final int LARGE = 64 * 1024;
 
@@ -114,16 +117,21 @@ class PositionsIT {
     topics.produceMany(topic, 0, "old", 10);
     JsonNode before = client.subscribe(topic, "\"latest\"");
     JsonNode ids = before.path("topicIds");
-    client.call(Json.message("unsubscribe").put("subscription", before.path("subscription").asLong()));
+    client.call(
+        Json.message("unsubscribe").put("subscription", before.path("subscription").asLong()));
     topics.delete(topic);
     Eventually.until(
-        () -> !topics.names().contains(topic), TestClient.PATIENCE, () -> "The topic is still there.");
+        () -> !topics.names().contains(topic),
+        TestClient.PATIENCE,
+        () -> "The topic is still there.");
     topics.createNamed(topic, 1, Map.of());
     topics.produceMany(topic, 0, "new", 3);
     try (Gateway other = Gateway.start(Broker.shared());
         TestClient moved = TestClient.connect(other.ws())) {
       ObjectNode subscribe = Json.message("subscribe").put("channel", topic);
-      ((ObjectNode) subscribe.set("from", Json.read(at(topic, "{\"0\":8}")))).withObjectProperty("from").set("topicIds", ids);
+      ((ObjectNode) subscribe.set("from", Json.read(at(topic, "{\"0\":8}"))))
+          .withObjectProperty("from")
+          .set("topicIds", ids);
       JsonNode subscribed = moved.call(subscribe);
       assertThat(subscribed.path("type").asText()).as("%s", subscribed).isEqualTo("subscribed");
       assertThat(subscribed.path("topicIds")).isNotEqualTo(ids);
@@ -160,10 +168,9 @@ class PositionsIT {
     String large = "x".repeat(LARGE);
     topics.produceAll(
         IntStream.range(0, records)
-            .mapToObj(
-                i ->
-                    new org.apache.kafka.clients.producer.ProducerRecord<String, byte[]>(
-                        topic, 0, null, large.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+            .mapToObj(i ->
+                new org.apache.kafka.clients.producer.ProducerRecord<String, byte[]>(
+                    topic, 0, null, large.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
             .toList());
     return number;
   }
@@ -179,10 +186,13 @@ class PositionsIT {
     long next = 0;
     while (next < records) {
       JsonNode message =
-          client.await(m -> TestClient.isOf(m, "records", number) || TestClient.isOf(m, "gap", number));
+          client.await(
+              m -> TestClient.isOf(m, "records", number) || TestClient.isOf(m, "gap", number));
       if (message.path("type").asText().equals("gap")) {
         assertThat(message.path("reason").asText()).isEqualTo("overflow");
-        assertThat(message.path("from").asLong()).as("the gap stands where the records would").isEqualTo(next);
+        assertThat(message.path("from").asLong())
+            .as("the gap stands where the records would")
+            .isEqualTo(next);
         next = message.path("to").asLong();
         missed += next - message.path("from").asLong();
       } else {
@@ -212,6 +222,7 @@ class PositionsIT {
             .sum();
     assertThat(stood).as("all that came, and no more").isEqualTo(came).isLessThan(records);
     JsonNode again = client.subscribe(topic, at(topic, "{\"0\":" + stood + "}"));
-    assertThat(offsets(client.awaitRecords(again.path("subscription").asLong(), 1)).getFirst()).isEqualTo(stood);
+    assertThat(offsets(client.awaitRecords(again.path("subscription").asLong(), 1)).getFirst())
+        .isEqualTo(stood);
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever stands in Kafka reaches the client as PROTOCOL §3 says, live and from the log, and its neighbours in the same
- * batch come as if it were not there.
+ * Whatever stands in Kafka reaches the client as PROTOCOL §3 says, live and from the log, and its
+ * neighbours in the same batch come as if it were not there.
  */
 class StrangeValuesIT {
   private static final int MAX_RECORD = 64 * 1024;
@@ -39,7 +39,8 @@ class StrangeValuesIT {
   @BeforeAll
   static void start() {
     gateway =
-        Gateway.start(Broker.shared(), Map.of("sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
+        Gateway.start(
+            Broker.shared(), Map.of("sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
   }
 
   @AfterAll
@@ -52,7 +53,9 @@ class StrangeValuesIT {
   }
 
   private static Case value(String topic, byte @Nullable [] value, String expected) {
-    return new Case(new ProducerRecord<>(topic, 0, null, value), "{\"key\":null,\"headers\":{}," + expected + "}");
+    return new Case(
+        new ProducerRecord<>(topic, 0, null, value),
+        "{\"key\":null,\"headers\":{}," + expected + "}");
   }
 
   private static Case value(String topic, String value, String expected) {
@@ -64,7 +67,9 @@ class StrangeValuesIT {
   }
 
   private static String base64(byte[] value) {
-    return "\"value\":\"" + Base64.getEncoder().encodeToString(value) + "\",\"valueType\":\"base64\"";
+    return "\"value\":\""
+        + Base64.getEncoder().encodeToString(value)
+        + "\",\"valueType\":\"base64\"";
   }
 
   private static List<Case> cases(String topic) {
@@ -109,7 +114,10 @@ class StrangeValuesIT {
             "{\"key\":\"\",\"headers\":{},\"value\":true}"),
         new Case(
             decorated,
-            "{\"key\":" + binary + ",\"headers\":{\"again\":[\"one\",null," + binary
+            "{\"key\":"
+                + binary
+                + ",\"headers\":{\"again\":[\"one\",null,"
+                + binary
                 + "],\"empty\":\"\",\"null\":null,\"sa\\\"y\\n\":\"ä\"},\"value\":1}"));
   }
 
@@ -119,14 +127,21 @@ class StrangeValuesIT {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", Broker.shared().bootstrapServers(),
-                "linger.ms", 500,
-                "batch.size", 512 * 1024),
+                "bootstrap.servers",
+                Broker.shared().bootstrapServers(),
+                "linger.ms",
+                500,
+                "batch.size",
+                512 * 1024),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (Case each : cases(topic)) {
-        Case plain = value(topic, "{\"n\":" + expected.size() + "}", "\"value\":{\"n\":" + expected.size() + "}");
+        Case plain =
+            value(
+                topic,
+                "{\"n\":" + expected.size() + "}",
+                "\"value\":{\"n\":" + expected.size() + "}");
         for (Case next : List.of(plain, each)) {
           sent.add(producer.send(next.record()));
           expected.add(next.expected());
@@ -153,7 +168,8 @@ class StrangeValuesIT {
     assertThat(gap.path("from").asLong()).isEqualTo(expected.size());
     assertThat(gap.path("to").asLong()).isEqualTo(expected.size() + 1);
     assertThat(gap.path("reason").asText()).isEqualTo("too-large");
-    assertThat(gap.path("size").bigIntegerValue()).isEqualTo(BigInteger.valueOf(MAX_RECORD + "key".length()));
+    assertThat(gap.path("size").bigIntegerValue())
+        .isEqualTo(BigInteger.valueOf(MAX_RECORD + "key".length()));
     assertThat(records.getLast().path("offset").asLong()).isEqualTo(expected.size() + 1);
     assertThat(records.getLast().path("value").asText()).isEqualTo("last");
     assertThat(client.isOpen()).isTrue();
@@ -177,7 +193,9 @@ class StrangeValuesIT {
       }
     }
     try (Gateway fresh =
-            Gateway.start(Broker.shared(), Map.of("sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
+            Gateway.start(
+                Broker.shared(),
+                Map.of("sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
         TestClient replaying = TestClient.connect(fresh.ws())) {
       // Its window is empty: everything is read from the log.
       JsonNode subscribed = replaying.subscribe(topic, "\"earliest\"");
@@ -205,13 +223,18 @@ class StrangeValuesIT {
       assertThat(asText.path("valueType").asText()).isEqualTo("text");
       long base64 = subscribe(client, topic, "base64");
       JsonNode asBase64 = client.awaitRecords(base64, 1).getFirst();
-      assertThat(Base64.getDecoder().decode(asBase64.path("value").asText())).isEqualTo(bytes("{\"a\": 1}"));
+      assertThat(Base64.getDecoder().decode(asBase64.path("value").asText()))
+          .isEqualTo(bytes("{\"a\": 1}"));
     }
   }
 
   private static long subscribe(TestClient client, String topic, String form) {
     return client
-        .call(Json.message("subscribe").put("channel", topic).put("from", "earliest").put("value", form))
+        .call(
+            Json.message("subscribe")
+                .put("channel", topic)
+                .put("from", "earliest")
+                .put("value", form))
         .path("subscription")
         .asLong();
   }

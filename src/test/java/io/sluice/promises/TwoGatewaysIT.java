@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Instances share nothing but Kafka: a client takes its positions from one to the other and misses nothing. */
+/**
+ * Instances share nothing but Kafka: a client takes its positions from one to the other and misses
+ * nothing.
+ */
 class TwoGatewaysIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MOVES = 8;
@@ -41,9 +44,14 @@ class TwoGatewaysIT {
         long writtenTo = direct.sent() + 100;
         long readTo = moves.received() + 50;
         Eventually.until(
-            () -> direct.sent() >= writtenTo && moves.received() >= readTo, PATIENCE, () -> "Nothing flows.");
+            () -> direct.sent() >= writtenTo && moves.received() >= readTo,
+            PATIENCE,
+            () -> "Nothing flows.");
         // Holes in the log that nobody is told of: markers, and every other time aborted records.
-        broker.topics().produceTransaction(topic, i % 3, List.of("tx-" + i + "-a", "tx-" + i + "-b"), i % 2 == 0);
+        broker
+            .topics()
+            .produceTransaction(
+                topic, i % 3, List.of("tx-" + i + "-a", "tx-" + i + "-b"), i % 2 == 0);
         moves.leave();
         moves.follow(i % 2 == 0 ? first.ws() : second.ws(), "\"latest\"");
         movesToo.current().abort(); // this one leaves without a word
@@ -62,7 +70,9 @@ class TwoGatewaysIT {
       Verdict verdict = Checker.check(histories, dump);
       assertThat(verdict.isClean()).as("%s", verdict).isTrue();
       assertThat(verdict.unread()).isZero();
-      assertThat(verdict.acked() + 2 * (MOVES / 2)).as("acknowledged and committed").isEqualTo(dump.size());
+      assertThat(verdict.acked() + 2 * (MOVES / 2))
+          .as("acknowledged and committed")
+          .isEqualTo(dump.size());
       assertThat(verdict.received()).isGreaterThan(2L * dump.size());
       // Resuming is exact: nothing had to be dropped.
       assertThat(verdict.dropped()).isZero();

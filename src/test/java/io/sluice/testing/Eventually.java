@@ -12,8 +12,12 @@ public final class Eventually {
 
   private Eventually() {}
 
-  /** Returns as soon as {@code condition} holds; fails with {@code otherwise} when it does not in time. */
-  public static void until(BooleanSupplier condition, Duration deadline, Supplier<String> otherwise) {
+  /**
+   * Returns as soon as {@code condition} holds; fails with {@code otherwise} when it does not in
+   * time.
+   */
+  public static void until(
+      BooleanSupplier condition, Duration deadline, Supplier<String> otherwise) {
     if (!holds(condition, deadline)) {
       throw new AssertionError(otherwise.get());
     }

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application that reads one channel as PROTOCOL tells clients to: it keeps its positions and the topics' ids, and
- * takes them along to the next connection, on whichever instance. Everything that comes goes into its history.
+ * An application that reads one channel as PROTOCOL tells clients to: it keeps its positions and
+ * the topics' ids, and takes them along to the next connection, on whichever instance. Everything
+ * that comes goes into its history.
  */
 public final class Follower implements AutoCloseable {
   private static final String STREAM = "s";
@@ -51,7 +52,10 @@ public final class Follower implements AutoCloseable {
     return history;
   }
 
-  /** Connects to {@code uri} and subscribes: {@code from} (JSON) the first time, from its positions on afterwards. */
+  /**
+   * Connects to {@code uri} and subscribes: {@code from} (JSON) the first time, from its positions
+   * on afterwards.
+   */
   public void follow(URI uri, String from) {
     int epoch;
     synchronized (this) {
@@ -72,8 +76,8 @@ public final class Follower implements AutoCloseable {
   }
 
   /**
-   * Follows for good: whenever the connection is lost it connects again to {@code uri}, until it is closed. Returns when
-   * the first subscription stands.
+   * Follows for good: whenever the connection is lost it connects again to {@code uri}, until it is
+   * closed. Returns when the first subscription stands.
    */
   public void keepFollowing(URI uri, String from) {
     follow(uri, from);
@@ -150,7 +154,8 @@ public final class Follower implements AutoCloseable {
 
   private synchronized boolean hasReached(Map<Partition, Long> ends) {
     return ends.entrySet().stream()
-        .allMatch(end -> end.getValue() == 0 || positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        .allMatch(end ->
+            end.getValue() == 0 || positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
   }
 
   private synchronized boolean onMessage(int epoch, JsonNode message) {
@@ -169,7 +174,8 @@ public final class Follower implements AutoCloseable {
         history.append(new PositionTold(now, STREAM, told));
         positions.putAll(told);
       }
-      case "ended" -> history.append(new Ended(now, STREAM, Json.positions(message.path("positions"))));
+      case "ended" ->
+          history.append(new Ended(now, STREAM, Json.positions(message.path("positions"))));
       case "draining" -> {
         for (JsonNode one : message.path("subscriptions")) {
           if (isMine(one)) {
@@ -202,7 +208,8 @@ public final class Follower implements AutoCloseable {
 
   private void onRecords(long now, JsonNode message) {
     if (!isMine(message)) {
-      throw new IllegalStateException("Records came before their subscription, or of another: " + message);
+      throw new IllegalStateException(
+          "Records came before their subscription, or of another: " + message);
     }
     for (JsonNode record : message.path("records")) {
       Partition partition = partition(record);
@@ -215,9 +222,16 @@ public final class Follower implements AutoCloseable {
 
   private void onGap(long now, JsonNode message) {
     Partition partition = partition(message);
-    long to = message.path("to").isNull() ? HistoryEvent.UNKNOWN_OFFSET : message.path("to").asLong();
+    long to =
+        message.path("to").isNull() ? HistoryEvent.UNKNOWN_OFFSET : message.path("to").asLong();
     history.append(
-        new GapTold(now, STREAM, partition, message.path("from").asLong(), to, message.path("reason").asText()));
+        new GapTold(
+            now,
+            STREAM,
+            partition,
+            message.path("from").asLong(),
+            to,
+            message.path("reason").asText()));
     if (to == HistoryEvent.UNKNOWN_OFFSET) {
       positions.put(partition, 0L);
     } else {
@@ -234,7 +248,9 @@ public final class Follower implements AutoCloseable {
     JsonNode value = record.path("value");
     return switch (record.path("valueType").asText("")) {
       case "text" -> value.asText();
-      case "base64" -> "base64:" + Base64.getEncoder().encodeToString(Base64.getDecoder().decode(value.asText()));
+      case "base64" ->
+          "base64:"
+              + Base64.getEncoder().encodeToString(Base64.getDecoder().decode(value.asText()));
       default -> value.isNull() && !record.has("valueType") ? null : value.toString();
     };
   }

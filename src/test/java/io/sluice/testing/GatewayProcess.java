@@ -18,12 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A gateway in a process of its own, from the test's class path, which can be killed, frozen and told to end. Its output
- * is kept, and shown where something that was waited for did not come.
+ * A gateway in a process of its own, from the test's class path, which can be killed, frozen and
+ * told to end. Its output is kept, and shown where something that was waited for did not come.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Pattern READY = Pattern.compile("Sluice is ready after .*: https?://[^:]+:(\\d+) ");
+  private static final Pattern READY =
+      Pattern.compile("Sluice is ready after .*: https?://[^:]+:(\\d+) ");
 
   private final Broker broker;
   private final Map<String, String> settings;
@@ -39,7 +40,11 @@ public final class GatewayProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ownFlags());
     command.addAll(
-        List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"), ProbedSluice.class.getName()));
+        List.of(
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ProbedSluice.class.getName()));
     command.addAll(List.of(Gateway.arguments(broker, wantedPort, settings)));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -120,7 +125,11 @@ public final class GatewayProcess implements AutoCloseable {
 
   private void signal(String signal) {
     try {
-      new ProcessBuilder("kill", signal, Long.toString(process.pid())).inheritIO().start().onExit().join();
+      new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .onExit()
+          .join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,7 +11,10 @@ import io.sluice.log.Partition;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** JSON as a foreign client reads it: strictly, and with another parser than the gateway's own rules. */
+/**
+ * JSON as a foreign client reads it: strictly, and with another parser than the gateway's own
+ * rules.
+ */
 public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
@@ -40,7 +43,9 @@ public final class Json {
     Map<Partition, Long> positions = new TreeMap<>();
     for (Map.Entry<String, JsonNode> topic : topics.properties()) {
       for (Map.Entry<String, JsonNode> entry : topic.getValue().properties()) {
-        positions.put(new Partition(topic.getKey(), Integer.parseInt(entry.getKey())), entry.getValue().longValue());
+        positions.put(
+            new Partition(topic.getKey(), Integer.parseInt(entry.getKey())),
+            entry.getValue().longValue());
       }
     }
     return positions;
@@ -49,9 +54,10 @@ public final class Json {
   /** Positions as {@code {topic:{partition:offset}}}. */
   public static ObjectNode positions(Map<Partition, Long> positions) {
     ObjectNode topics = JsonNodeFactory.instance.objectNode();
-    positions.forEach(
-        (partition, offset) ->
-            topics.withObjectProperty(partition.topic()).put(Integer.toString(partition.number()), offset.longValue()));
+    positions.forEach((partition, offset) ->
+        topics
+            .withObjectProperty(partition.topic())
+            .put(Integer.toString(partition.number()), offset.longValue()));
     return topics;
   }
 }

@@ -21,22 +21,28 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Many cheap subscribers on one thread, through Netty's WebSocket client: enough to tell whether every offset came once,
- * in order, and how late. Their receive buffers are small, so that one that stops reading is soon felt.
+ * Many cheap subscribers on one thread, through Netty's WebSocket client: enough to tell whether
+ * every offset came once, in order, and how late. Their receive buffers are small, so that one that
+ * stops reading is soon felt.
  */
 public final class Swarm implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 16 * 1024;
   private static final int MAX_MESSAGE = 4 * 1024 * 1024;
 
-  private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<SwarmMember> members = new ArrayList<>();
   private volatile Latencies latencies = new Latencies();
 
-  /** Connects {@code count} more that subscribe with {@code from} given as JSON; waits until all are subscribed. */
+  /**
+   * Connects {@code count} more that subscribe with {@code from} given as JSON; waits until all are
+   * subscribed.
+   */
   public List<SwarmMember> join(URI uri, int count, String channel, String from) {
     List<SwarmMember> joining = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String subscribe = Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
+      String subscribe =
+          Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
       SwarmMember member = new SwarmMember(subscribe, () -> latencies);
       connect(uri, member);
       joining.add(member);
@@ -44,7 +50,9 @@ public final class Swarm implements AutoCloseable {
         Eventually.until(
             () -> joining.stream().allMatch(SwarmMember::isSubscribed),
             Duration.ofSeconds(30),
-            () -> "Not all are subscribed: " + joining.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
+            () ->
+                "Not all are subscribed: "
+                    + joining.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
       }
     }
     members.addAll(joining);
@@ -54,7 +62,12 @@ public final class Swarm implements AutoCloseable {
   private void connect(URI uri, SwarmMember member) {
     WebSocketClientProtocolHandler protocol =
         new WebSocketClientProtocolHandler(
-            uri, WebSocketVersion.V13, "sluice.v1.json", false, new DefaultHttpHeaders(), MAX_MESSAGE);
+            uri,
+            WebSocketVersion.V13,
+            "sluice.v1.json",
+            false,
+            new DefaultHttpHeaders(),
+            MAX_MESSAGE);
     new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
@@ -65,16 +78,16 @@ public final class Swarm implements AutoCloseable {
               protected void initChannel(SocketChannel channel) {
                 channel
                     .pipeline()
-                    .addLast(new HttpClientCodec(), new HttpObjectAggregator(8192), protocol, member);
+                    .addLast(
+                        new HttpClientCodec(), new HttpObjectAggregator(8192), protocol, member);
               }
             })
         .connect(uri.getHost(), uri.getPort())
-        .addListener(
-            connected -> {
-              if (!connected.isSuccess()) {
-                member.fail(connected.cause());
-              }
-            });
+        .addListener(connected -> {
+          if (!connected.isSuccess()) {
+            member.fail(connected.cause());
+          }
+        });
   }
 
   /** From now on latencies are counted anew; returns where. */
@@ -90,12 +103,16 @@ public final class Swarm implements AutoCloseable {
   }
 
   /** Waits until {@code condition} holds for every one of {@code some}. */
-  public static void await(List<SwarmMember> some, Predicate<SwarmMember> condition, Duration deadline) {
+  public static void await(
+      List<SwarmMember> some, Predicate<SwarmMember> condition, Duration deadline) {
     Eventually.until(
         () -> some.stream().allMatch(condition),
         deadline,
         () ->
-            some.stream().filter(condition.negate()).count() + " of " + some.size() + " did not come so far, such as "
+            some.stream().filter(condition.negate()).count()
+                + " of "
+                + some.size()
+                + " did not come so far, such as "
                 + some.stream().filter(condition.negate()).limit(3).toList());
   }
 

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a {@link Swarm}. Of records it reads partition, offset and timestamp only, where they stand; the log must have
- * no holes. Written on the swarm's thread, read by any.
+ * One of a {@link Swarm}. Of records it reads partition, offset and timestamp only, where they
+ * stand; the log must have no holes. Written on the swarm's thread, read by any.
  */
 public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final byte[] RECORDS = ascii("{\"type\":\"records\"");
@@ -51,7 +51,9 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
     return received;
   }
 
-  /** The sum over partitions of the next offset that is due: equal for all who have read the same. */
+  /**
+   * The sum over partitions of the next offset that is due: equal for all who have read the same.
+   */
   public long nextOffsets() {
     return nextOffsets;
   }
@@ -66,7 +68,10 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
     return gapFrames;
   }
 
-  /** The first thing that was wrong: an offset skipped or repeated, an error, a lost connection; else empty. */
+  /**
+   * The first thing that was wrong: an offset skipped or repeated, an error, a lost connection;
+   * else empty.
+   */
   public String fault() {
     return fault;
   }
@@ -149,7 +154,8 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
     switch (message.path("type").asText()) {
       case "welcome", "status" -> {}
       case "subscribed" -> {
-        Json.positions(message.path("positions")).forEach((partition, next) -> expected.put(partition.number(), next));
+        Json.positions(message.path("positions"))
+            .forEach((partition, next) -> expected.put(partition.number(), next));
         subscribed = true;
       }
       case "live" -> lives++;
@@ -193,7 +199,10 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
     return true;
   }
 
-  /** The place behind the next {@code text}, counted from the message's start; -1 where there is none. */
+  /**
+   * The place behind the next {@code text}, counted from the message's start; -1 where there is
+   * none.
+   */
   private static int indexBehind(ByteBuf message, byte[] text, int from) {
     int base = message.readerIndex();
     int last = base + message.readableBytes() - text.length;
@@ -214,7 +223,9 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
   private static long number(ByteBuf message, int at) {
     int i = message.readerIndex() + at;
     long number = 0;
-    for (byte digit = message.getByte(i); digit >= '0' && digit <= '9'; digit = message.getByte(++i)) {
+    for (byte digit = message.getByte(i);
+        digit >= '0' && digit <= '9';
+        digit = message.getByte(++i)) {
       number = number * 10 + (digit - '0');
     }
     return number;

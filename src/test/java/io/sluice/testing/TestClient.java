@@ -23,8 +23,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of {@code /v1/ws} that shares no code with the gateway: the JDK's WebSocket and Jackson's tree. Messages that
- * nobody waited for are kept, in order, until somebody asks for them. Any thread.
+ * A client of {@code /v1/ws} that shares no code with the gateway: the JDK's WebSocket and
+ * Jackson's tree. Messages that nobody waited for are kept, in order, until somebody asks for them.
+ * Any thread.
  */
 public final class TestClient implements AutoCloseable {
   /** How long a reply or message is waited for. */
@@ -63,8 +64,8 @@ public final class TestClient implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param taker sees every message that is no reply first, in order, on the client's own thread; what it takes ({@code
-   *     true}) is not kept
+   * @param taker sees every message that is no reply first, in order, on the client's own thread;
+   *     what it takes ({@code true}) is not kept
    */
   public static TestClient connect(URI uri, Predicate<JsonNode> taker) {
     return new TestClient(uri, "sluice.v1.json", taker);
@@ -90,12 +91,16 @@ public final class TestClient implements AutoCloseable {
     sending = sending.thenCompose(_ -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
   }
 
-  /** Gives {@code command} an {@code id} and sends it; the reply is whatever carries the same {@code id}. */
+  /**
+   * Gives {@code command} an {@code id} and sends it; the reply is whatever carries the same {@code
+   * id}.
+   */
   public CompletableFuture<JsonNode> ask(ObjectNode command) {
     long id = nextId.getAndIncrement();
     CompletableFuture<JsonNode> reply = new CompletableFuture<>();
     replies.put(id, reply);
-    closing.thenRun(() -> reply.completeExceptionally(new IllegalStateException("The connection is closed.")));
+    closing.thenRun(
+        () -> reply.completeExceptionally(new IllegalStateException("The connection is closed.")));
     sendText(command.put("id", id).toString());
     return reply;
   }
@@ -105,7 +110,9 @@ public final class TestClient implements AutoCloseable {
     return get(ask(command), PATIENCE);
   }
 
-  /** Subscribes with {@code from} given as JSON, and returns the reply, also where it is an error. */
+  /**
+   * Subscribes with {@code from} given as JSON, and returns the reply, also where it is an error.
+   */
   public JsonNode subscribe(String channel, String from) {
     return call(Json.message("subscribe").put("channel", channel).set("from", Json.read(from)));
   }
@@ -113,7 +120,11 @@ public final class TestClient implements AutoCloseable {
   /** Publishes one text and returns the reply, also where it is an error. */
   public JsonNode publish(String channel, @Nullable String key, String text) {
     return call(
-        Json.message("publish").put("channel", channel).put("key", key).put("value", text).put("valueType", "text"));
+        Json.message("publish")
+            .put("channel", channel)
+            .put("key", key)
+            .put("value", text)
+            .put("valueType", "text"));
   }
 
   /** The oldest kept message that is {@code wanted}, which is taken out; waits for it. */
@@ -135,7 +146,8 @@ public final class TestClient implements AutoCloseable {
         }
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0 || closing.isDone() && !hasMore(wanted)) {
-          throw new AssertionError("What was waited for did not come; there is " + messages + ", closing " + closing);
+          throw new AssertionError(
+              "What was waited for did not come; there is " + messages + ", closing " + closing);
         }
         waitOn(messages, left);
       }
@@ -163,7 +175,8 @@ public final class TestClient implements AutoCloseable {
 
   /** Whether a message is of this type and subscription. */
   public static boolean isOf(JsonNode message, String type, long subscription) {
-    return message.path("type").asText().equals(type) && message.path("subscription").asLong(-1) == subscription;
+    return message.path("type").asText().equals(type)
+        && message.path("subscription").asLong(-1) == subscription;
   }
 
   /** Messages that are kept now. */
@@ -208,7 +221,8 @@ public final class TestClient implements AutoCloseable {
       sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
     }
     goOnReading();
-    CompletableFuture<Closing> done = closing.copy().completeOnTimeout(new Closing(1006, "not answered"), 2, TimeUnit.SECONDS);
+    CompletableFuture<Closing> done =
+        closing.copy().completeOnTimeout(new Closing(1006, "not answered"), 2, TimeUnit.SECONDS);
     get(done, PATIENCE);
     socket.abort();
   }
@@ -229,7 +243,8 @@ public final class TestClient implements AutoCloseable {
   private void onMessage(String text) {
     JsonNode message = Json.read(text);
     JsonNode id = message.get("id");
-    CompletableFuture<JsonNode> reply = id == null || !id.canConvertToLong() ? null : replies.remove(id.longValue());
+    CompletableFuture<JsonNode> reply =
+        id == null || !id.canConvertToLong() ? null : replies.remove(id.longValue());
     boolean taken = taker.test(message);
     if (reply != null) {
       reply.complete(message);
@@ -283,7 +298,8 @@ public final class TestClient implements AutoCloseable {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(
+        WebSocket webSocket, CharSequence data, boolean last) {
       text.append(data);
       if (last) {
         String whole = text.toString();
@@ -321,7 +337,8 @@ public final class TestClient implements AutoCloseable {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+    public @Nullable CompletionStage<?> onClose(
+        WebSocket webSocket, int statusCode, String reason) {
       onClosing(new Closing(statusCode, reason));
       return null;
     }

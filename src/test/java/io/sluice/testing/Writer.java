@@ -13,7 +13,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,8 +24,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends payloads that tell where they belong, at a steady rate, and keeps in its history what became of each. Through a
- * gateway ({@link #through}) or past it, with a plain producer ({@link #direct}).
+ * Sends payloads that tell where they belong, at a steady rate, and keeps in its history what
+ * became of each. Through a gateway ({@link #through}) or past it, with a plain producer ({@link
+ * #direct}).
  */
 public final class Writer implements AutoCloseable {
   /** Only these leave it open whether the record is stored (PROTOCOL §2, "Errors"). */
@@ -51,7 +51,9 @@ public final class Writer implements AutoCloseable {
     this.history = History.inMemory(name);
     this.topic = topic;
     this.bytes = bytes;
-    this.clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name(name).factory());
   }
 
   /** Begins to write {@code perSecond} records of {@code bytes} with a plain producer. */
@@ -61,7 +63,10 @@ public final class Writer implements AutoCloseable {
     return writer;
   }
 
-  /** Begins to write through the gateway at {@code uri}, to which it connects again whenever it is lost. */
+  /**
+   * Begins to write through the gateway at {@code uri}, to which it connects again whenever it is
+   * lost.
+   */
   public static Writer through(String name, URI uri, String topic, int bytes, int perSecond) {
     Writer writer = new Writer(name, topic, bytes);
     writer.begin(writer.new Through(uri), perSecond);
@@ -69,7 +74,9 @@ public final class Writer implements AutoCloseable {
   }
 
   private void begin(Way way, int perSecond) {
-    ticking = clock.scheduleAtFixedRate(() -> sendNext(way), 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+    ticking =
+        clock.scheduleAtFixedRate(
+            () -> sendNext(way), 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
   }
 
   private void sendNext(Way way) {
@@ -116,7 +123,10 @@ public final class Writer implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
 
     Direct(Broker broker) {
-      producer = broker.topics().producer(Map.of("delivery.timeout.ms", 20_000, "request.timeout.ms", 5_000));
+      producer =
+          broker
+              .topics()
+              .producer(Map.of("delivery.timeout.ms", 20_000, "request.timeout.ms", 5_000));
     }
 
     @Override
@@ -124,12 +134,16 @@ public final class Writer implements AutoCloseable {
       sent(number, key, value);
       var unused =
           producer.send(
-              new ProducerRecord<>(topic, key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+              new ProducerRecord<>(
+                  topic, key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
               (stored, failure) -> {
                 history.append(
                     failure == null
                         ? new Acked(
-                            History.now(), number, new Partition(stored.topic(), stored.partition()), stored.offset())
+                            History.now(),
+                            number,
+                            new Partition(stored.topic(), stored.partition()),
+                            stored.offset())
                         : new Unknown(History.now(), number, failure.toString()));
                 outcomes.incrementAndGet();
               });
@@ -180,12 +194,15 @@ public final class Writer implements AutoCloseable {
         history.append(new Unknown(now, number, String.valueOf(failure)));
       } else if (reply.path("type").asText().equals("published")) {
         JsonNode record = reply.path("records").path(0);
-        Partition partition = new Partition(record.path("topic").asText(), record.path("partition").asInt());
+        Partition partition =
+            new Partition(record.path("topic").asText(), record.path("partition").asInt());
         history.append(new Acked(now, number, partition, record.path("offset").asLong()));
       } else {
         String code = reply.path("code").asText();
         history.append(
-            UNKNOWN_OUTCOMES.contains(code) ? new Unknown(now, number, code) : new Refused(now, number, code));
+            UNKNOWN_OUTCOMES.contains(code)
+                ? new Unknown(now, number, code)
+                : new Refused(now, number, code));
       }
       outcomes.incrementAndGet();
     }
