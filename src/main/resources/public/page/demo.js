@@ -35,7 +35,7 @@ const TILES = [
   {channel: 'demo.jvm', metric: 'threads', label: 'Threads', note: (h) => `${number(h, 'cpu.process')} processor`},
   {channel: 'demo.gateway', metric: 'connections', label: 'Connections',
     note: (h) => `${number(h, 'subscriptions')} subscriptions`},
-  {channel: 'demo.gateway', metric: 'records.sent', label: 'Records out', note: (h) => number(h, 'bytes.sent')},
+  {channel: 'demo.gateway', metric: 'records.relayed', label: 'Records relayed', note: (h) => number(h, 'bytes.sent')},
 ];
 
 const named = (...pairs) => () => pairs.map(([metric, label]) => ({metric, label}));
@@ -50,7 +50,7 @@ const PLOTS = [
     lines: named(['heap.used', 'used'], ['heap.committed', 'committed'])},
   {channel: 'demo.jvm', name: 'collector', title: 'Garbage collection', lines: named(['gc.time', 'pause time'])},
   {channel: 'demo.gateway', name: 'records', title: 'Gateway records',
-    lines: named(['records.sent', 'out'], ['records.received', 'in'])},
+    lines: named(['records.relayed', 'relayed'], ['records.published', 'published'])},
   {channel: 'demo.gateway', name: 'bytes', title: 'Gateway bytes',
     lines: named(['bytes.sent', 'out'], ['bytes.received', 'in'])},
 ];

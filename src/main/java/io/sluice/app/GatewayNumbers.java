@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * What the gateway does at this moment, as numbers by name: one that ends in {@code .total} only grows, the others are
- * levels. Any thread.
+ * levels. A relayed record counts once, however many subscribers get it. Any thread.
  */
 @Singleton
 public final class GatewayNumbers implements Supplier<Map<String, Number>> {
@@ -34,9 +34,9 @@ public final class GatewayNumbers implements Supplier<Map<String, Number>> {
         "subscriptions", records.subscribers(),
         "feeds", records.feeds(),
         "window.bytes", records.heldBytes(),
-        "records.sent.total", records.recordsEncoded(),
+        "records.relayed.total", records.recordsEncoded(),
         "bytes.sent.total", sockets.bytesOut(),
-        "records.received.total", log.counters().published.sum(),
+        "records.published.total", log.counters().published.sum(),
         "bytes.received.total", sockets.bytesIn());
   }
 }
