@@ -1,6 +1,7 @@
 package io.sluice.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import io.sluice.testing.Broker;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
 import io.sluice.testing.TestClient;
+import java.net.http.WebSocketHandshakeException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +309,22 @@ class BadInputIT {
     TestClient.Closing closing = client.awaitClosing();
     assertThat(closing.code()).as("%s", closing).isEqualTo(1009);
     assertThat(closing.reason()).contains(Integer.toString(MAX_MESSAGE));
+  }
+
+  @Test
+  void anUnknownSubprotocolIsRefusedBeforeTheUpgrade() {
+    assertThatThrownBy(() -> TestClient.connectOffering(gateway.ws(), "mqtt"))
+        .cause()
+        .isInstanceOfSatisfying(
+            WebSocketHandshakeException.class,
+            refusal -> assertThat(refusal.getResponse().statusCode()).isEqualTo(400));
+  }
+
+  @Test
+  void withoutASubprotocolJsonIsAssumed() {
+    try (TestClient bare = TestClient.connectOffering(gateway.ws(), null)) {
+      assertThat(bare.await("welcome").path("protocol").asText()).isEqualTo("sluice.v1");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
@@ -176,7 +177,7 @@ class StrangeValuesIT {
   }
 
   private static JsonNode withoutPlace(JsonNode record) {
-    return ((com.fasterxml.jackson.databind.node.ObjectNode) record.deepCopy())
+    return ((ObjectNode) record.deepCopy())
         .without(List.of("topic", "partition", "offset", "timestamp"));
   }
 

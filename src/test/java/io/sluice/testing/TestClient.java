@@ -56,7 +56,7 @@ public final class TestClient implements AutoCloseable {
     this.socket = get(builder.buildAsync(uri, new Listener()), PATIENCE);
   }
 
-  /** Connects, and waits for {@code welcome} (which stays among the messages). */
+  /** Connects and speaks {@code sluice.v1.json}. */
   public static TestClient connect(URI uri) {
     return connect(uri, _ -> false);
   }
@@ -71,9 +71,9 @@ public final class TestClient implements AutoCloseable {
     return new TestClient(uri, "sluice.v1.json", taker);
   }
 
-  /** Connects without naming a sub-protocol. */
-  public static TestClient connectBare(URI uri) {
-    return new TestClient(uri, null, _ -> false);
+  /** Connects with another offer of a sub-protocol, or with none. */
+  public static TestClient connectOffering(URI uri, @Nullable String subprotocol) {
+    return new TestClient(uri, subprotocol, _ -> false);
   }
 
   /** The sub-protocol that the gateway chose; empty where none. */
@@ -158,7 +158,7 @@ public final class TestClient implements AutoCloseable {
     return messages.stream().anyMatch(wanted);
   }
 
-  /** The oldest kept message of that type. */
+  /** The oldest kept message of that type; waits for it. */
   public JsonNode await(String type) {
     return await(message -> message.path("type").asText().equals(type), PATIENCE);
   }

@@ -10,9 +10,11 @@ import io.sluice.checker.HistoryEvent.Unknown;
 import io.sluice.checker.Payload;
 import io.sluice.log.Partition;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,7 +47,7 @@ public final class Writer implements AutoCloseable {
   private final AtomicLong next = new AtomicLong();
   private final AtomicLong outcomes = new AtomicLong();
   private final AtomicInteger keys = new AtomicInteger();
-  private Future<?> ticking = java.util.concurrent.CompletableFuture.completedFuture(null);
+  private Future<?> ticking = CompletableFuture.completedFuture(null);
 
   private Writer(String name, String topic, int bytes) {
     this.history = History.inMemory(name);
@@ -135,7 +137,7 @@ public final class Writer implements AutoCloseable {
       var unused =
           producer.send(
               new ProducerRecord<>(
-                  topic, key, value.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                  topic, key, value.getBytes(StandardCharsets.UTF_8)),
               (stored, failure) -> {
                 history.append(
                     failure == null
