@@ -7,15 +7,35 @@ import org.jspecify.annotations.Nullable;
 final class InvalidCommand extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
+  private static final int MAX_FIELD_LENGTH = 100;
+
   private final @Nullable String field;
 
+  /** What was read before the text went wrong; null where that is nothing, or the text was fine. */
+  private final transient @Nullable JsonFields before;
+
   InvalidCommand(@Nullable String field, String message) {
+    this(field, message, null);
+  }
+
+  InvalidCommand(@Nullable String field, String message, @Nullable JsonFields before) {
     super(message, null, false, false);
-    this.field = field;
+    this.field = field == null ? null : shown(field);
+    this.before = before;
   }
 
   /** Path of the field, or {@code null} where it is about the message as a whole. */
   @Nullable String field() {
     return field;
+  }
+
+  /** Fields that stood before the place where the text went wrong. */
+  @Nullable JsonFields before() {
+    return before;
+  }
+
+  /** A client's own name for something, cut to what a person reads. */
+  static String shown(String name) {
+    return name.length() <= MAX_FIELD_LENGTH ? name : name.substring(0, MAX_FIELD_LENGTH) + "…";
   }
 }

@@ -38,7 +38,18 @@ public final class JsonCommands {
       id = id(fields);
       return command(fields, id);
     } catch (InvalidCommand invalid) {
-      return new ClientMessage.Malformed(id, String.valueOf(invalid.getMessage()), invalid.field());
+      CommandId known = id == null ? idBefore(invalid) : id;
+      return new ClientMessage.Malformed(known, String.valueOf(invalid.getMessage()), invalid.field());
+    }
+  }
+
+  /** The id of a message that went wrong behind it, so that whoever waits for the reply gets it. */
+  private static @Nullable CommandId idBefore(InvalidCommand invalid) {
+    JsonFields before = invalid.before();
+    try {
+      return before == null ? null : id(before);
+    } catch (InvalidCommand idIsWrongToo) {
+      return null;
     }
   }
 

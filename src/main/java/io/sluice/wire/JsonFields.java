@@ -2,12 +2,14 @@ package io.sluice.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,18 +23,25 @@ import org.jspecify.annotations.Nullable;
  * names the field by its path.
  */
 final class JsonFields {
+  /**
+   * Limits of the parser are far above those of {@link JsonText}: what it refuses is refused without naming the field, and
+   * maybe without the id of the command.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  // Three levels of our own stand around a record's value.
-                  .maxNestingDepth(JsonText.MAX_DEPTH + 4)
-                  .maxNumberLength(JsonText.MAX_NUMBER_LENGTH)
-                  .maxNameLength(1024)
+                  .maxNestingDepth(1_000)
+                  .maxNumberLength(10_000)
+                  .maxNameLength(50_000)
+                  .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  /** Of -9223372036854775808. */
+  private static final int MAX_LONG_LENGTH = 20;
 
   /** One value: its first token, and where it stands in the message. */
   private record Stretch(JsonToken kind, int from, int to) {}
@@ -74,6 +83,7 @@ final class JsonFields {
 
   private static JsonFields object(byte[] message, int from, int to, String path) throws InvalidCommand {
     Map<String, Stretch> fields = new LinkedHashMap<>();
+    JsonFields object = new JsonFields(message, path, fields);
     try (JsonParser parser = JSON.createParser(message, from, to - from)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidCommand(path.isEmpty() ? null : path, what(path) + " must be a JSON object.");
@@ -82,16 +92,17 @@ final class JsonFields {
         String name = parser.currentName();
         parser.nextToken();
         if (fields.put(name, stretch(parser, from)) != null) {
-          throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " stands there twice.");
+          throw new InvalidCommand(
+              join(path, name), "The field " + InvalidCommand.shown(join(path, name)) + " stands there twice.", object);
         }
       }
       if (parser.nextToken() != null) {
-        throw new InvalidCommand(null, "A message is one JSON object; there is more behind it.");
+        throw new InvalidCommand(null, "A message is one JSON object; there is more behind it.", object);
       }
     } catch (IOException e) {
-      throw malformed(e);
+      throw malformed(e, object);
     }
-    return new JsonFields(message, path, fields);
+    return object;
   }
 
   private static Stretch stretch(JsonParser parser, int base) throws IOException {
@@ -102,16 +113,16 @@ final class JsonFields {
     return new Stretch(kind, base + from, base + (int) parser.currentLocation().getByteOffset());
   }
 
-  private static InvalidCommand malformed(IOException e) {
-    if (e instanceof JsonProcessingException json) {
-      String where = json.getLocation() == null ? "" : " at byte " + json.getLocation().getByteOffset();
-      String reason = json.getOriginalMessage();
-      int firstLine = reason.indexOf('\n');
-      return new InvalidCommand(
-          null, "This is not valid JSON" + where + ": " + (firstLine < 0 ? reason : reason.substring(0, firstLine)));
+  private static InvalidCommand malformed(IOException e, @Nullable JsonFields before) {
+    if (!(e instanceof JsonProcessingException json)) {
+      throw new UncheckedIOException(e); // the parser reads from memory: nothing else can fail
     }
-    // The parser reads from memory: nothing else can fail.
-    throw new UncheckedIOException(e);
+    String where = json.getLocation() == null ? "" : " at byte " + json.getLocation().getByteOffset();
+    String what =
+        json instanceof StreamConstraintsException
+            ? "This JSON is nested too deep, or has a number or name that is too long,"
+            : "This is not valid JSON";
+    return new InvalidCommand(null, what + where + ".", before);
   }
 
   /** Refuses every field that is not in {@code known}. */
@@ -120,7 +131,7 @@ final class JsonFields {
       if (!known.contains(name)) {
         throw new InvalidCommand(
             join(path, name),
-            "The field " + shown(join(path, name)) + " is unknown here; known are " + String.join(", ", sorted(known)) + ".");
+            "The field " + InvalidCommand.shown(join(path, name)) + " is unknown here; known are " + String.join(", ", sorted(known)) + ".");
       }
     }
   }
@@ -178,15 +189,29 @@ final class JsonFields {
     if (stretch.kind() != JsonToken.VALUE_STRING) {
       throw wrong(name, "must be a string.");
     }
-    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
-      parser.nextToken();
-      String value = parser.getText();
-      if (hasLoneSurrogate(value)) {
-        throw wrong(name, "must not hold an escape of a lone surrogate: it is no character.");
+    String value = text(stretch);
+    if (hasLoneSurrogate(value)) {
+      throw wrong(name, "must not hold an escape of a lone surrogate: it is no character.");
+    }
+    return value;
+  }
+
+  /** Most strings have no escape and are there as they stand; the others are the parser's business once more. */
+  private String text(Stretch string) throws InvalidCommand {
+    for (int i = string.from(); i < string.to(); i++) {
+      if (message[i] == '\\') {
+        return unescaped(string);
       }
-      return value;
+    }
+    return new String(message, string.from() + 1, string.to() - string.from() - 2, StandardCharsets.UTF_8);
+  }
+
+  private String unescaped(Stretch string) throws InvalidCommand {
+    try (JsonParser parser = JSON.createParser(message, string.from(), string.to() - string.from())) {
+      parser.nextToken();
+      return parser.getText();
     } catch (IOException e) {
-      throw malformed(e);
+      throw malformed(e, null);
     }
   }
 
@@ -217,22 +242,23 @@ final class JsonFields {
     if (stretch == null) {
       return null;
     }
-    String allowed = "must be an integer from " + min + " to " + max + ".";
-    if (stretch.kind() != JsonToken.VALUE_NUMBER_INT || stretch.to() - stretch.from() > 20) {
-      throw wrong(name, allowed);
+    Long value = integer(stretch);
+    if (value == null || value < min || value > max) {
+      throw wrong(name, "must be an integer from " + min + " to " + max + ".");
     }
-    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
-      parser.nextToken();
-      if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-        throw wrong(name, allowed);
-      }
-      long value = parser.getLongValue();
-      if (value < min || value > max) {
-        throw wrong(name, allowed);
-      }
-      return value;
-    } catch (IOException e) {
-      throw malformed(e);
+    return value;
+  }
+
+  /** The value of a number without fraction and exponent; {@code null} where it is none, or beyond 64 bits. */
+  private @Nullable Long integer(Stretch number) {
+    int length = number.to() - number.from();
+    if (number.kind() != JsonToken.VALUE_NUMBER_INT || length > MAX_LONG_LENGTH) {
+      return null;
+    }
+    try {
+      return Long.valueOf(new String(message, number.from(), length, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException beyondLong) {
+      return null;
     }
   }
 
@@ -245,10 +271,14 @@ final class JsonFields {
     return object(message, stretch.from(), stretch.to(), join(path, name));
   }
 
-  /** The objects in the array {@code name}. */
-  List<JsonFields> objects(String name) throws InvalidCommand {
-    List<JsonFields> objects = new ArrayList<>();
-    for (Stretch element : elements(name)) {
+  /** The objects in the array {@code name}, at most {@code limit}. */
+  List<JsonFields> objects(String name, int limit) throws InvalidCommand {
+    List<Stretch> elements = elements(name);
+    if (elements.size() > limit) {
+      throw wrong(name, "must hold at most " + limit + " elements.");
+    }
+    List<JsonFields> objects = new ArrayList<>(elements.size());
+    for (Stretch element : elements) {
       String elementPath = join(path, name) + "[" + objects.size() + "]";
       if (element.kind() != JsonToken.START_OBJECT) {
         throw new InvalidCommand(elementPath, "The field " + elementPath + " must be an object.");
@@ -279,7 +309,7 @@ final class JsonFields {
         elements.add(stretch(parser, stretch.from()));
       }
     } catch (IOException e) {
-      throw malformed(e);
+      throw malformed(e, null);
     }
     return elements;
   }
@@ -297,7 +327,7 @@ final class JsonFields {
 
   /** A complaint about a field: {@code what} follows "The field … ". */
   InvalidCommand wrong(String name, String what) {
-    return new InvalidCommand(join(path, name), "The field " + shown(join(path, name)) + " " + what);
+    return new InvalidCommand(join(path, name), "The field " + InvalidCommand.shown(join(path, name)) + " " + what);
   }
 
   /** The path of one of this object's fields. */
@@ -306,16 +336,13 @@ final class JsonFields {
   }
 
   private static String what(String path) {
-    return path.isEmpty() ? "A message" : "The field " + shown(path);
+    return path.isEmpty() ? "A message" : "The field " + InvalidCommand.shown(path);
   }
 
   private static String join(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  private static String shown(String name) {
-    return name.length() <= 100 ? name : name.substring(0, 100) + "…";
-  }
 
   private static List<String> sorted(Set<String> names) {
     return names.stream().sorted().toList();

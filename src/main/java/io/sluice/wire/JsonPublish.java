@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code publish} (PROTOCOL §4). */
 final class JsonPublish {
+  /** A command is read in one go, and the event loop serves nobody else meanwhile: this many take a few milliseconds. */
+  static final int MAX_RECORDS = 10_000;
+
+  /** More headers than any tool shows; each costs whoever reads the record later. */
+  static final int MAX_HEADERS = 256;
+
   private static final Set<String> RECORD_FIELDS =
       Set.of("key", "headers", "value", "valueType", "partition", "timestamp");
   private static final Set<String> SINGLE_FIELDS =
@@ -27,15 +33,15 @@ final class JsonPublish {
     if (fields.has("atomic")) {
       throw JsonCommands.notYet("atomic", "The option atomic");
     }
+    refuseMessageId(fields);
     String channel = fields.requiredString("channel");
     if (!fields.has("records")) {
-      refuseMessageId(fields);
       fields.allowOnly(SINGLE_FIELDS);
       return new Command.Publish(id, channel, List.of(record(fields)), true);
     }
     fields.allowOnly(SEVERAL_FIELDS);
     List<NewRecord> records = new ArrayList<>();
-    for (JsonFields record : fields.objects("records")) {
+    for (JsonFields record : fields.objects("records", MAX_RECORDS)) {
       refuseMessageId(record);
       record.allowOnly(RECORD_FIELDS);
       records.add(record(record));
@@ -107,6 +113,9 @@ final class JsonPublish {
       } else {
         headers.add(header(name, bytes(fields, name)));
       }
+    }
+    if (headers.size() > MAX_HEADERS) {
+      throw record.wrong("headers", "must hold at most " + MAX_HEADERS + " headers.");
     }
     return headers;
   }

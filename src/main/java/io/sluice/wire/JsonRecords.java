@@ -6,13 +6,18 @@ import io.sluice.log.Header;
 import io.sluice.log.LogRecord;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records as they stand in a {@code records} message (PROTOCOL §3), for one form of values. Immutable: any thread.
  */
 public final class JsonRecords {
+  private static final int FEW_HEADERS = 8;
+
   private final ValueForm form;
 
   public JsonRecords(ValueForm form) {
@@ -111,48 +116,61 @@ public final class JsonRecords {
     }
   }
 
-  /** Headers as an object; one whose name repeats is an array, in order, at the place of its first occurrence. */
+  /**
+   * Headers as an object; one whose name repeats is an array, in order, at the place of its first occurrence. A few are
+   * compared with each other; many are grouped first, or a record full of headers would hold up all others.
+   */
   private static void headers(ByteBuf out, List<Header> headers) {
     out.writeByte('{');
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.get(i).name();
-      if (firstOf(headers, name) < i) {
-        continue;
-      }
-      if (i > 0) {
-        out.writeByte(',');
-      }
-      JsonOut.string(out, name);
-      out.writeByte(':');
-      if (!repeats(headers, i)) {
+    if (headers.size() <= FEW_HEADERS && !anyRepeats(headers)) {
+      for (int i = 0; i < headers.size(); i++) {
+        name(out, headers.get(i).name(), i == 0);
         bytesOrNull(out, headers.get(i).value());
-        continue;
       }
-      char separator = '[';
-      for (int j = i; j < headers.size(); j++) {
-        if (headers.get(j).name().equals(name)) {
-          out.writeByte(separator);
-          bytesOrNull(out, headers.get(j).value());
-          separator = ',';
-        }
-      }
-      out.writeByte(']');
+    } else {
+      grouped(out, headers);
     }
     out.writeByte('}');
   }
 
-  private static int firstOf(List<Header> headers, String name) {
-    int i = 0;
-    while (!headers.get(i).name().equals(name)) {
-      i++;
+  private static void grouped(ByteBuf out, List<Header> headers) {
+    Map<String, List<Header>> byName = new LinkedHashMap<>();
+    for (Header header : headers) {
+      byName.computeIfAbsent(header.name(), name -> new ArrayList<>(1)).add(header);
     }
-    return i;
+    boolean first = true;
+    for (Map.Entry<String, List<Header>> entry : byName.entrySet()) {
+      name(out, entry.getKey(), first);
+      first = false;
+      List<Header> values = entry.getValue();
+      if (values.size() == 1) {
+        bytesOrNull(out, values.getFirst().value());
+        continue;
+      }
+      char separator = '[';
+      for (Header value : values) {
+        out.writeByte(separator);
+        bytesOrNull(out, value.value());
+        separator = ',';
+      }
+      out.writeByte(']');
+    }
   }
 
-  private static boolean repeats(List<Header> headers, int index) {
-    for (int i = index + 1; i < headers.size(); i++) {
-      if (headers.get(i).name().equals(headers.get(index).name())) {
-        return true;
+  private static void name(ByteBuf out, String name, boolean first) {
+    if (!first) {
+      out.writeByte(',');
+    }
+    JsonOut.string(out, name);
+    out.writeByte(':');
+  }
+
+  private static boolean anyRepeats(List<Header> headers) {
+    for (int i = 1; i < headers.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (headers.get(i).name().equals(headers.get(j).name())) {
+          return true;
+        }
       }
     }
     return false;
