@@ -170,9 +170,8 @@ class PositionsIT {
     String large = "x".repeat(LARGE);
     topics.produceAll(
         IntStream.range(0, records)
-            .mapToObj(i ->
-                new ProducerRecord<String, byte[]>(
-                    topic, 0, null, large.getBytes(UTF_8)))
+            .mapToObj(
+                i -> new ProducerRecord<String, byte[]>(topic, 0, null, large.getBytes(UTF_8)))
             .toList());
     return number;
   }

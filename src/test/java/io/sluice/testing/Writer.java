@@ -136,8 +136,7 @@ public final class Writer implements AutoCloseable {
       sent(number, key, value);
       var unused =
           producer.send(
-              new ProducerRecord<>(
-                  topic, key, value.getBytes(StandardCharsets.UTF_8)),
+              new ProducerRecord<>(topic, key, value.getBytes(StandardCharsets.UTF_8)),
               (stored, failure) -> {
                 history.append(
                     failure == null
