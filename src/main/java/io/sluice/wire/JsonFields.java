@@ -58,7 +58,27 @@ final class JsonFields {
 
   /** Reads a whole message, which must be one object and nothing more. */
   static JsonFields of(byte[] message) throws InvalidCommand {
+    refuseOtherEncodings(message);
     return object(message, 0, message.length, "");
+  }
+
+  /**
+   * The parser would guess the encoding from the first four bytes (RFC 4627 §3) and then count characters where we count
+   * bytes. JSON in UTF-8 has neither a zero byte there, nor here a byte order mark (RFC 8259 §8.1).
+   */
+  private static void refuseOtherEncodings(byte[] message) throws InvalidCommand {
+    boolean zero = false;
+    for (int i = 0; i < Math.min(4, message.length); i++) {
+      zero |= message[i] == 0;
+    }
+    boolean mark =
+        message.length >= 3
+            && message[0] == (byte) 0xEF
+            && message[1] == (byte) 0xBB
+            && message[2] == (byte) 0xBF;
+    if (zero || mark) {
+      throw new InvalidCommand(null, "A message is JSON in UTF-8 without a byte order mark.");
+    }
   }
 
   private static JsonFields object(byte[] message, int from, int to, String path) throws InvalidCommand {

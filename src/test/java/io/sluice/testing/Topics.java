@@ -1,5 +1,7 @@
 package io.sluice.testing;
 
+import io.sluice.checker.LogDump;
+import io.sluice.log.Partition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,14 +141,8 @@ public final class Topics {
 
   /** Everything committed that a topic holds now, partition by partition, in order of offsets. */
   public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "auto.offset.reset", "none");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -163,6 +159,43 @@ public final class Topics {
           .thenComparingLong(ConsumerRecord::offset));
       return all;
     }
+  }
+
+  /** What a reader of committed records finds in {@code topic} now, for the checker. */
+  public LogDump dump(String topic) {
+    Map<TopicPartition, Long> oldest = new HashMap<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
+      oldest.putAll(consumer.beginningOffsets(partitions));
+      ends.putAll(consumer.endOffsets(partitions));
+    }
+    LogDump.Builder dump = LogDump.builder();
+    ends.forEach(
+        (partition, end) -> dump.partition(ours(partition), oldest.getOrDefault(partition, 0L), end));
+    for (ConsumerRecord<byte[], byte[]> record : readAll(topic)) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      if (record.offset() < ends.getOrDefault(partition, 0L)) {
+        dump.entry(ours(partition), record.offset(), LogDump.text(record.key()), LogDump.text(record.value()));
+      }
+    }
+    return dump.build();
+  }
+
+  private static Partition ours(TopicPartition partition) {
+    return new Partition(partition.topic(), partition.partition());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "auto.offset.reset", "none");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
   }
 
   private Admin admin() {

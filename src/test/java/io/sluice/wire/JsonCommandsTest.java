@@ -12,12 +12,14 @@ import io.sluice.protocol.Overflow;
 import io.sluice.protocol.StartingPoint;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonCommandsTest {
   @Test
@@ -194,6 +196,20 @@ class JsonCommandsTest {
     assertThat(message).isInstanceOf(Malformed.class);
     assertThat(message.id()).isEqualTo(new CommandId.Number(3));
     assertThat(read("{'type':'publish','channel':'c','value':" + "[".repeat(100_000))).isInstanceOf(Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+  void onlyUtf8IsJson(String charset) {
+    // With its zero bytes it is valid UTF-8 too, but never JSON.
+    byte[] text = "{\"type\":\"ping\"}".getBytes(Charset.forName(charset));
+    assertThat(JsonCommands.read(text)).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void byteOrderMarkIsRefused() {
+    byte[] text = "\uFEFF{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(JsonCommands.read(text)).isInstanceOf(Malformed.class);
   }
 
   private static Command.NewRecord record(String fields) {

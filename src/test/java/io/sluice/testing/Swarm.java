@@ -1,0 +1,124 @@
+package io.sluice.testing;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Many cheap subscribers on one thread, through Netty's WebSocket client: enough to tell whether
+ * every offset came once, in order, and how late. Their receive buffers are small, so that one that
+ * stops reading is soon felt.
+ */
+public final class Swarm implements AutoCloseable {
+  private static final int RECEIVE_BUFFER = 16 * 1024;
+  private static final int MAX_MESSAGE = 4 * 1024 * 1024;
+
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final List<SwarmMember> members = new ArrayList<>();
+  private volatile Latencies latencies = new Latencies();
+
+  /**
+   * Connects {@code count} more that subscribe with {@code from} given as JSON; waits until all are
+   * subscribed.
+   */
+  public List<SwarmMember> join(URI uri, int count, String channel, String from) {
+    List<SwarmMember> joining = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String subscribe =
+          Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
+      SwarmMember member = new SwarmMember(subscribe, () -> latencies);
+      connect(uri, member);
+      joining.add(member);
+      if (i % 100 == 99 || i == count - 1) { // a listen backlog is not what is tested
+        Eventually.until(
+            () -> joining.stream().allMatch(SwarmMember::isSubscribed),
+            Duration.ofSeconds(30),
+            () ->
+                "Not all are subscribed: "
+                    + joining.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
+      }
+    }
+    members.addAll(joining);
+    return joining;
+  }
+
+  private void connect(URI uri, SwarmMember member) {
+    WebSocketClientProtocolHandler protocol =
+        new WebSocketClientProtocolHandler(
+            uri,
+            WebSocketVersion.V13,
+            "sluice.v1.json",
+            false,
+            new DefaultHttpHeaders(),
+            MAX_MESSAGE);
+    new Bootstrap()
+        .group(group)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                channel
+                    .pipeline()
+                    .addLast(
+                        new HttpClientCodec(), new HttpObjectAggregator(8192), protocol, member);
+              }
+            })
+        .connect(uri.getHost(), uri.getPort())
+        .addListener(connected -> {
+          if (!connected.isSuccess()) {
+            member.fail(connected.cause());
+          }
+        });
+  }
+
+  /** From now on latencies are counted anew; returns where. */
+  public Latencies measure() {
+    Latencies fresh = new Latencies();
+    latencies = fresh;
+    return fresh;
+  }
+
+  /** All members. */
+  public List<SwarmMember> members() {
+    return List.copyOf(members);
+  }
+
+  /** Waits until {@code condition} holds for every one of {@code some}. */
+  public static void await(
+      List<SwarmMember> some, Predicate<SwarmMember> condition, Duration deadline) {
+    Eventually.until(
+        () -> some.stream().allMatch(condition),
+        deadline,
+        () ->
+            some.stream().filter(condition.negate()).count()
+                + " of "
+                + some.size()
+                + " did not come so far, such as "
+                + some.stream().filter(condition.negate()).limit(3).toList());
+  }
+
+  @Override
+  public void close() {
+    members.forEach(SwarmMember::drop);
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

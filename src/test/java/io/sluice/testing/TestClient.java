@@ -1,0 +1,351 @@
+package io.sluice.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of {@code /v1/ws} that shares no code with the gateway: the JDK's WebSocket and
+ * Jackson's tree. Messages that nobody waited for are kept, in order, until somebody asks for them.
+ * Any thread.
+ */
+public final class TestClient implements AutoCloseable {
+  /** How long a reply or message is waited for. */
+  public static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
+
+  /** How a connection ended; 1006 where it was lost without a close frame (RFC 6455 §7.1.5). */
+  public record Closing(int code, String reason) {}
+
+  private final Predicate<JsonNode> taker;
+  private final Map<Long, CompletableFuture<JsonNode>> replies = new ConcurrentHashMap<>();
+  private final List<JsonNode> messages = new ArrayList<>();
+  private final CompletableFuture<Closing> closing = new CompletableFuture<>();
+  private final AtomicLong nextId = new AtomicLong(1);
+  private final WebSocket socket;
+  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+  private boolean reading = true;
+  private boolean demandIsOut;
+
+  private TestClient(URI uri, @Nullable String subprotocol, Predicate<JsonNode> taker) {
+    this.taker = taker;
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
+    if (subprotocol != null) {
+      builder.subprotocols(subprotocol);
+    }
+    this.socket = get(builder.buildAsync(uri, new Listener()), PATIENCE);
+  }
+
+  /** Connects and speaks {@code sluice.v1.json}. */
+  public static TestClient connect(URI uri) {
+    return connect(uri, _ -> false);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param taker sees every message that is no reply first, in order, on the client's own thread;
+   *     what it takes ({@code true}) is not kept
+   */
+  public static TestClient connect(URI uri, Predicate<JsonNode> taker) {
+    return new TestClient(uri, "sluice.v1.json", taker);
+  }
+
+  /** Connects with another offer of a sub-protocol, or with none. */
+  public static TestClient connectOffering(URI uri, @Nullable String subprotocol) {
+    return new TestClient(uri, subprotocol, _ -> false);
+  }
+
+  /** The sub-protocol that the gateway chose; empty where none. */
+  public String subprotocol() {
+    return socket.getSubprotocol();
+  }
+
+  /** Sends a text message as it is. Returns at once; messages leave in the order of the calls. */
+  public synchronized void sendText(String text) {
+    sending = sending.thenCompose(_ -> socket.sendText(text, true));
+  }
+
+  /** Sends a binary message. */
+  public synchronized void sendBinary(byte[] bytes) {
+    sending = sending.thenCompose(_ -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
+  }
+
+  /**
+   * Gives {@code command} an {@code id} and sends it; the reply is whatever carries the same {@code
+   * id}.
+   */
+  public CompletableFuture<JsonNode> ask(ObjectNode command) {
+    long id = nextId.getAndIncrement();
+    CompletableFuture<JsonNode> reply = new CompletableFuture<>();
+    replies.put(id, reply);
+    closing.thenRun(
+        () -> reply.completeExceptionally(new IllegalStateException("The connection is closed.")));
+    sendText(command.put("id", id).toString());
+    return reply;
+  }
+
+  /** Sends {@code command} and waits for its reply. */
+  public JsonNode call(ObjectNode command) {
+    return get(ask(command), PATIENCE);
+  }
+
+  /**
+   * Subscribes with {@code from} given as JSON, and returns the reply, also where it is an error.
+   */
+  public JsonNode subscribe(String channel, String from) {
+    return call(Json.message("subscribe").put("channel", channel).set("from", Json.read(from)));
+  }
+
+  /** Publishes one text and returns the reply, also where it is an error. */
+  public JsonNode publish(String channel, @Nullable String key, String text) {
+    return call(
+        Json.message("publish")
+            .put("channel", channel)
+            .put("key", key)
+            .put("value", text)
+            .put("valueType", "text"));
+  }
+
+  /** The oldest kept message that is {@code wanted}, which is taken out; waits for it. */
+  public JsonNode await(Predicate<JsonNode> wanted) {
+    return await(wanted, PATIENCE);
+  }
+
+  /** As {@link #await(Predicate)}, with a deadline of its own. */
+  public JsonNode await(Predicate<JsonNode> wanted, Duration deadline) {
+    long end = System.nanoTime() + deadline.toNanos();
+    synchronized (messages) {
+      while (true) {
+        for (Iterator<JsonNode> each = messages.iterator(); each.hasNext(); ) {
+          JsonNode message = each.next();
+          if (wanted.test(message)) {
+            each.remove();
+            return message;
+          }
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0 || closing.isDone() && !hasMore(wanted)) {
+          throw new AssertionError(
+              "What was waited for did not come; there is " + messages + ", closing " + closing);
+        }
+        waitOn(messages, left);
+      }
+    }
+  }
+
+  private boolean hasMore(Predicate<JsonNode> wanted) {
+    return messages.stream().anyMatch(wanted);
+  }
+
+  /** The oldest kept message of that type; waits for it. */
+  public JsonNode await(String type) {
+    return await(message -> message.path("type").asText().equals(type), PATIENCE);
+  }
+
+  /** The next {@code count} records of a subscription, in order. */
+  public List<JsonNode> awaitRecords(long subscription, int count) {
+    List<JsonNode> records = new ArrayList<>();
+    while (records.size() < count) {
+      JsonNode message = await(m -> isOf(m, "records", subscription));
+      message.get("records").forEach(records::add);
+    }
+    return records;
+  }
+
+  /** Whether a message is of this type and subscription. */
+  public static boolean isOf(JsonNode message, String type, long subscription) {
+    return message.path("type").asText().equals(type)
+        && message.path("subscription").asLong(-1) == subscription;
+  }
+
+  /** Messages that are kept now. */
+  public List<JsonNode> kept() {
+    synchronized (messages) {
+      return List.copyOf(messages);
+    }
+  }
+
+  /** Stops taking bytes from the socket, after at most one more message: the gateway feels it. */
+  public synchronized void stopReading() {
+    reading = false;
+  }
+
+  /** Takes bytes again. */
+  public synchronized void goOnReading() {
+    reading = true;
+    if (!demandIsOut) {
+      demand();
+    }
+  }
+
+  /** How the connection ended; waits for it. */
+  public Closing awaitClosing() {
+    return get(closing, PATIENCE);
+  }
+
+  /** Done when the connection is. */
+  public CompletableFuture<Closing> closing() {
+    return closing.copy();
+  }
+
+  /** Whether nothing has ended the connection so far. */
+  public boolean isOpen() {
+    return !closing.isDone();
+  }
+
+  /** Closes with 1000. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+    }
+    goOnReading();
+    CompletableFuture<Closing> done =
+        closing.copy().completeOnTimeout(new Closing(1006, "not answered"), 2, TimeUnit.SECONDS);
+    get(done, PATIENCE);
+    socket.abort();
+  }
+
+  /** Drops the connection without a word. */
+  public void abort() {
+    socket.abort();
+    closing.complete(new Closing(1006, "aborted"));
+  }
+
+  private synchronized void demand() {
+    demandIsOut = reading;
+    if (reading) {
+      socket.request(1);
+    }
+  }
+
+  private void onMessage(String text) {
+    JsonNode message = Json.read(text);
+    JsonNode id = message.get("id");
+    CompletableFuture<JsonNode> reply =
+        id == null || !id.canConvertToLong() ? null : replies.remove(id.longValue());
+    boolean taken = taker.test(message);
+    if (reply != null) {
+      reply.complete(message);
+    } else if (!taken) {
+      synchronized (messages) {
+        messages.add(message);
+        messages.notifyAll();
+      }
+    }
+  }
+
+  private void onClosing(Closing how) {
+    closing.complete(how);
+    synchronized (messages) {
+      messages.notifyAll();
+    }
+  }
+
+  private static void waitOn(Object monitor, long millis) {
+    try {
+      monitor.wait(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("The test was interrupted.", e);
+    }
+  }
+
+  private static <T> T get(CompletableFuture<T> future, Duration deadline) {
+    try {
+      return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("Nothing came within " + deadline + ".", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("The test was interrupted.", e);
+    }
+  }
+
+  /** Translates the JDK's calls, which come one at a time. */
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public void onOpen(WebSocket webSocket) {
+      synchronized (TestClient.this) {
+        demandIsOut = true;
+      }
+      webSocket.request(1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(
+        WebSocket webSocket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        String whole = text.toString();
+        text.setLength(0);
+        try {
+          onMessage(whole);
+        } catch (RuntimeException | AssertionError e) {
+          onClosing(new Closing(1006, "The test's own listener failed: " + e));
+          throw e;
+        }
+      }
+      demandNext(webSocket);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
+      demandNext(webSocket);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
+      demandNext(webSocket);
+      return null;
+    }
+
+    private void demandNext(WebSocket webSocket) {
+      synchronized (TestClient.this) {
+        demandIsOut = reading;
+        if (reading) {
+          webSocket.request(1);
+        }
+      }
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(
+        WebSocket webSocket, int statusCode, String reason) {
+      onClosing(new Closing(statusCode, reason));
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+      onClosing(new Closing(1006, error.toString()));
+    }
+  }
+}
