@@ -133,9 +133,10 @@ final class Feeds {
 
   /** Ends {@code feed}, whose topic is no longer watched, for all its subscribers. */
   void endUnwatched(Feed feed, LogFailure failure) {
-    remove(feed);
     Ending ending = new Ending.Log(failure);
-    feed.views().forEach(view -> view.loop.execute(() -> view.end(ending)));
+    // Before its window and its replays go: who lags or waits for a slice hears first why.
+    feed.views().forEach(view -> view.end(ending));
+    remove(feed);
   }
 
   private void remove(Feed feed) {

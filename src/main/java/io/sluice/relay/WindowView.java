@@ -49,6 +49,9 @@ final class WindowView {
   private long[] observed;
   private boolean closed;
 
+  /** Why all its subscribers end; set before the window lets anything go because of it. */
+  private volatile @Nullable Ending ending;
+
   /** Sees what the window of {@code feed} holds at this moment. Reader's thread. */
   WindowView(Feed feed, LoopRelay loop) {
     this.feed = feed;
@@ -240,6 +243,11 @@ final class WindowView {
     follow();
     passObserved();
     long evicted = Math.min(feed.window().oldest(), next);
+    // Read after it: whoever sees the window of an ended feed empty sees why.
+    Ending over = ending;
+    if (over != null) {
+      cursors.copy().forEach(subscriber -> subscriber.end(over));
+    }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.onOverflow();
@@ -247,10 +255,13 @@ final class WindowView {
     }
   }
 
-  /** Ends all its subscribers. */
-  void end(Ending ending) {
-    sync();
-    cursors.copy().forEach(subscriber -> subscriber.end(ending));
+  /**
+   * Ends all its subscribers, in the next task of its loop that looks, with what they have so far.
+   * Reader's thread.
+   */
+  void end(Ending why) {
+    ending = why;
+    loop.execute(this::sync);
   }
 
   /** Lets everything go. */
