@@ -17,12 +17,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All feeds, from the first subscriber to the end of their lingering. Reader's thread, but for the
  * methods that say otherwise: those are the crossing from event loops to it.
  */
 final class Feeds {
+  private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
   /** Topic, heads and oldest offsets are two rounds; changes meanwhile may cost some more. */
   private static final int MOST_LOOKUPS = 8;
 
@@ -77,7 +81,7 @@ final class Feeds {
 
   /** Finds {@code ticket} a place in its feed. Any thread. */
   void subscribe(Ticket ticket) {
-    log.execute(() -> attach(ticket, Lookup.NOTHING));
+    log.execute(() -> attachOrRefuse(ticket, Lookup.NOTHING));
   }
 
   /** Asks for a slice. Any thread. */
@@ -155,6 +159,21 @@ final class Feeds {
     counters.feeds.decrement();
   }
 
+  /** Whatever goes wrong, the ticket is answered, and no feed stays that nobody uses. */
+  private void attachOrRefuse(Ticket ticket, Lookup found) {
+    try {
+      attach(ticket, found);
+    } catch (RuntimeException e) {
+      LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
+      Feed unused = feeds.get(ticket.key());
+      if (unused != null && !unused.hasSubscribers() && !lingering.contains(unused)) {
+        catalog.unwatch(unused.topic().name());
+        remove(unused);
+      }
+      refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
+    }
+  }
+
   private void attach(Ticket ticket, Lookup found) {
     Feed feed = feeds.get(ticket.key());
     if (found.rounds() > MOST_LOOKUPS) {
@@ -222,7 +241,7 @@ final class Feeds {
               if (thrown != null) {
                 refuse(ticket, Lookup.failure(thrown));
               } else {
-                attach(ticket, found.with(topic));
+                attachOrRefuse(ticket, found.with(topic));
               }
             }));
   }
@@ -236,7 +255,7 @@ final class Feeds {
               if (thrown != null) {
                 refuse(ticket, Lookup.failure(thrown));
               } else {
-                attach(ticket, more);
+                attachOrRefuse(ticket, more);
               }
             }));
   }
@@ -257,12 +276,12 @@ final class Feeds {
     long number = ++lastNumber;
     LogWindow window = new LogWindow(alloc, windows);
     Feed feed = new Feed(key, number, encoders.encoder(number, key.form()), window, topic);
+    catalog.watch(topic);
     feeds.put(key, feed);
     byWindow.put(window, feed);
     byTopic.computeIfAbsent(topic.name(), name -> new LinkedHashSet<>()).add(feed);
     windows.add(window);
     counters.feeds.increment();
-    catalog.watch(topic);
     for (Partition partition : topic.partitions()) {
       feed.add(partitions.read(partition, heads.getOrDefault(partition, 0L)));
     }
