@@ -27,6 +27,8 @@ final class WindowView {
    */
   private static final Link GONE = Link.start();
 
+  private static final int SMALLEST_RING = 4;
+
   final Feed feed;
   final LoopRelay loop;
 
@@ -40,7 +42,7 @@ final class WindowView {
   private final ArrayList<FeedPartition> partitions;
   private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
   private final Cursors cursors = new Cursors();
-  private Link[] ring = new Link[4];
+  private Link[] ring = new Link[SMALLEST_RING];
   private Link last;
   private long oldest;
   private long next;
@@ -264,6 +266,11 @@ final class WindowView {
     loop.execute(this::sync);
   }
 
+  /** For how many links its ring has room. */
+  int ringSize() {
+    return ring.length;
+  }
+
   /** Lets everything go. */
   void close() {
     closed = true;
@@ -330,14 +337,30 @@ final class WindowView {
   private void put(Link link) {
     int size = (int) (next - oldest);
     if (size == ring.length) {
-      Link[] larger = new Link[2 * ring.length];
-      for (long sequence = oldest; sequence < next; sequence++) {
-        larger[(int) (sequence & (larger.length - 1))] = link(sequence);
-      }
-      ring = larger;
+      resize(2 * ring.length);
     }
     ring[(int) (next & (ring.length - 1))] = link;
     next++;
+  }
+
+  /** A quarter full is half full afterwards: a ring that was just resized is not resized soon. */
+  private void shrink() {
+    int length = ring.length;
+    while (length > SMALLEST_RING && next - oldest <= length / 4) {
+      length /= 2;
+    }
+    if (length < ring.length) {
+      resize(length);
+    }
+  }
+
+  private void resize(int length) {
+    Link[] resized = new Link[length];
+    Arrays.fill(resized, GONE);
+    for (long sequence = oldest; sequence < next; sequence++) {
+      resized[(int) (sequence & (length - 1))] = link(sequence);
+    }
+    ring = resized;
   }
 
   private Link link(long sequence) {
@@ -352,6 +375,7 @@ final class WindowView {
       ring[(int) (sequence & (ring.length - 1))] = GONE;
     }
     oldest = end;
+    shrink();
     indexes.forEach(index -> index.dropBelow(end));
     Segment kept = null;
     for (long sequence = oldest; sequence < next && kept == null; sequence++) {

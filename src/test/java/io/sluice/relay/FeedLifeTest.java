@@ -168,6 +168,23 @@ class FeedLifeTest {
   }
 
   @Test
+  void aViewGivesBackTheRoomOfABurst() {
+    Stage wide = new Stage(Stage.settings(128 * 1024, 64 * 1024, 1024, 0), 1);
+    wide.topic(1);
+    FakeClient client = wide.subscribe(new From.Latest(), Overflow.REPLAY);
+    WindowView view = client.subscriber().view;
+    wide.publish(0, 1, 400);
+    wide.settle();
+    assertThat(view.ringSize()).isEqualTo(512);
+    for (int i = 0; i < 200; i++) {
+      wide.write(0, 900);
+      wide.poll();
+    }
+    assertThat(view.ringSize()).isLessThanOrEqualTo(256);
+    assertThat(client.records).isEqualTo(600);
+  }
+
+  @Test
   void aWindowNeverGrowsAboveItsLimit() {
     stage.subscribe(new From.Latest(), Overflow.REPLAY);
     for (int i = 0; i < 300; i++) {
