@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -147,6 +148,24 @@ class LiveReaderTest {
     reader.start(heard);
     assertThat(OpenLog.await(refused)).isTrue();
     assertThat(consumer.closed()).isFalse();
+  }
+
+  @Test
+  void anEmptyPollLastsNoLongerThanAFifthOfASecond() {
+    CompletableFuture<Duration> timeout = new CompletableFuture<>();
+    consumers.add(
+        new MockConsumer<ByteBuffer, ByteBuffer>("none") {
+          @Override
+          public synchronized ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration longest) {
+            if (!longest.isZero()) {
+              timeout.complete(longest);
+            }
+            return super.poll(longest);
+          }
+        });
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    assertThat(OpenLog.await(timeout)).isLessThanOrEqualTo(Duration.ofMillis(200));
   }
 
   private void readBoth() {
