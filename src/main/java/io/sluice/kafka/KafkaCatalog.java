@@ -105,7 +105,7 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
-  public void unwatch(String topic) {
+  public void unwatch(Topic topic) {
     execute(() -> watch.unwatch(topic));
   }
 

@@ -122,7 +122,7 @@ final class Feeds {
         break; // the others began later
       }
       each.remove();
-      catalog.unwatch(feed.topic().name());
+      catalog.unwatch(feed.topic());
       remove(feed);
     }
   }
@@ -130,7 +130,7 @@ final class Feeds {
   /** Ends {@code feed}, whose topic is watched, for all its subscribers. */
   void end(Feed feed, LogFailure failure) {
     if (isCurrent(feed)) {
-      catalog.unwatch(feed.topic().name());
+      catalog.unwatch(feed.topic());
       endUnwatched(feed, failure);
     }
   }
@@ -167,7 +167,7 @@ final class Feeds {
       LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
       Feed unused = feeds.get(ticket.key());
       if (unused != null && !unused.hasSubscribers() && !lingering.contains(unused)) {
-        catalog.unwatch(unused.topic().name());
+        catalog.unwatch(unused.topic());
         remove(unused);
       }
       refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
@@ -270,7 +270,7 @@ final class Feeds {
         return null;
       }
       Feed oldest = lingering.iterator().next();
-      catalog.unwatch(oldest.topic().name());
+      catalog.unwatch(oldest.topic());
       remove(oldest);
     }
     long number = ++lastNumber;
