@@ -66,7 +66,8 @@ final class KafkaPublisher implements Publisher {
       Outcomes outcomes,
       ProducerSlot slot,
       int maxRequestBytes,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Consumer<Throwable> onFatal) {
     this.catalog = catalog;
     this.brokers = brokers;
     this.availability = availability;
@@ -75,7 +76,8 @@ final class KafkaPublisher implements Publisher {
     this.slot = slot;
     this.maxRequestBytes = maxRequestBytes;
     this.nanoTime = nanoTime;
-    this.thread = Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   void start() {

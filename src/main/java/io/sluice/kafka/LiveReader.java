@@ -76,11 +76,12 @@ final class LiveReader implements LiveLog {
   LiveReader(
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
       BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
-      KafkaCounters counters) {
+      KafkaCounters counters,
+      java.util.function.Consumer<Throwable> onFatal) {
     this.consumers = consumers;
     this.judge = judge;
     this.counters = counters;
-    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   /** Starts the thread; {@code listener} hears everything from now on, on that thread. Call once. */

@@ -34,6 +34,7 @@ class KafkaPublisherTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime);
   private final KafkaCounters counters = new KafkaCounters();
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final Switch kafka = new Switch();
   private final ConcurrentLinkedQueue<MockProducer<byte[], byte[]>> producers = new ConcurrentLinkedQueue<>();
   private final MockProducer<byte[], byte[]> first = producer();
@@ -47,7 +48,8 @@ class KafkaPublisherTest {
           new Outcomes(counters),
           new ProducerSlot(producers::remove, now::get, counters),
           10_000,
-          now::get);
+          now::get,
+          fatal::complete);
 
   @BeforeEach
   void start() {
@@ -174,6 +176,18 @@ class KafkaPublisherTest {
     assertThat(failureOf(publish("orders", "late"))).isInstanceOf(LogFailure.Unavailable.class);
   }
 
+  @Test
+  void anErrorEndsThePublisherAndIsTold() {
+    Error error = new OutOfMemoryError("no heap");
+    kafka.error = error;
+    brokers.hold();
+    publish("orders", "v");
+    await(() -> !brokers.asked().isEmpty());
+    kafka.armed = true;
+    brokers.release();
+    assertThat(OpenLog.await(fatal)).isSameAs(error);
+  }
+
   private CompletableFuture<PublishOutcome> publish(String topic, String value) {
     CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
     publisher.publish(record(topic, 0, "k", value), Runnable::run, outcome::complete);
@@ -201,9 +215,14 @@ class KafkaPublisherTest {
 
   private static final class Switch implements Availability {
     volatile boolean on = true;
+    volatile boolean armed;
+    volatile Error error = new Error();
 
     @Override
     public boolean isAvailable() {
+      if (armed) {
+        throw error;
+      }
       return on;
     }
 

@@ -38,6 +38,7 @@ class LiveReaderTest {
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
   private final CountDownLatch doubted = new CountDownLatch(1);
   private final KafkaCounters counters = new KafkaCounters();
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final LiveReader reader =
       new LiveReader(
           () -> consumers.remove(),
@@ -45,7 +46,8 @@ class LiveReaderTest {
             doubted.countDown();
             return verdict;
           },
-          counters);
+          counters,
+          fatal::complete);
 
   @AfterEach
   void close() {
@@ -166,6 +168,16 @@ class LiveReaderTest {
     reader.execute(() -> reader.read(A, 0));
     reader.start(heard);
     assertThat(OpenLog.await(timeout)).isLessThanOrEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
+  void anErrorEndsTheReaderAndIsTold() {
+    Error error = new OutOfMemoryError("no direct memory");
+    reader.execute(() -> {
+      throw error;
+    });
+    reader.start(heard);
+    assertThat(OpenLog.await(fatal)).isSameAs(error);
   }
 
   private void readBoth() {
