@@ -115,7 +115,7 @@ final class KafkaPublisher implements Publisher {
     } else if (partition != null && partition < 0) {
       refusal = noPartition(record.topic(), partition);
     } else if (record.size() > maxRequestBytes) {
-      refusal = new LogFailure.TooLarge(record.size(), maxRequestBytes);
+      refusal = tooLarge(record, maxRequestBytes);
     } else if (!budget.take(record.size() + OVERHEAD_BYTES)) {
       refusal = new LogFailure.Unavailable("Too many records are on their way to Kafka; this one was not sent.");
     }
@@ -245,21 +245,31 @@ final class KafkaPublisher implements Publisher {
     if (KafkaFailures.isFatalForProducer(refused)) {
       slot.replace(generation, refused);
     }
-    fail(pending, KafkaFailures.ofPublishing(refused, topic, false, pending.record.size(), maxRequestBytes));
+    fail(pending, failure(pending, refused, false));
   }
 
   private void failSent(Pending pending, Exception failure) {
     String topic = pending.record.topic();
-    long size = pending.record.size();
     if (failure instanceof RecordTooLargeException) {
       brokers
           .maxMessageBytes(topic)
           .whenComplete(
               (limit, unknown) ->
-                  fail(pending, new LogFailure.TooLarge(size, limit == null ? USUAL_MESSAGE_BYTES : limit)));
+                  fail(pending, tooLarge(pending.record, limit == null ? USUAL_MESSAGE_BYTES : limit)));
     } else {
-      fail(pending, KafkaFailures.ofPublishing(failure, topic, true, size, maxRequestBytes));
+      fail(pending, failure(pending, failure, true));
     }
+  }
+
+  private LogFailure failure(Pending pending, Throwable thrown, boolean sent) {
+    OutgoingRecord record = pending.record;
+    long limit = tooLarge(record, maxRequestBytes).limit();
+    return KafkaFailures.ofPublishing(thrown, record.topic(), sent, record.size(), limit);
+  }
+
+  /** Names what a record like this one may have: {@code kafkaLimit} less what Kafka itself adds to it. */
+  private static LogFailure.TooLarge tooLarge(OutgoingRecord record, long kafkaLimit) {
+    return new LogFailure.TooLarge(record.size(), Math.max(0, kafkaLimit - Records.framing(record)));
   }
 
   private void fail(Pending pending, LogFailure failure) {
