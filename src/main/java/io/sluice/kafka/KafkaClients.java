@@ -137,6 +137,8 @@ final class KafkaClients {
     Map<String, Object> p = common("publisher");
     p.put("delivery.timeout.ms", 15_000);
     p.put("linger.ms", 1);
+    // The producer asks for the topics that it knows so that brokers may create them: it is to know few. The least.
+    p.put("metadata.max.idle.ms", 5_000);
     p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
     Map<String, Object> all = withUser(p, ProducerConfig.configNames(), "publisher");
     all.put("acks", "all");

@@ -65,7 +65,7 @@ public final class KafkaLog {
             clients.maxRequestBytes(),
             System::nanoTime,
             onFatal);
-    catalog.addListener(new EndReadingWhenDeleted(live));
+    catalog.addListener(new LetGoWhenDeleted(live, publisher));
   }
 
   /** Starts all threads; {@code listener} hears the live log. Call once. */
@@ -128,14 +128,15 @@ public final class KafkaLog {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
   }
 
-  /** Kafka's consumer waits forever for a topic that is gone; the catalog knows better. */
-  private record EndReadingWhenDeleted(LiveReader live) implements Catalog.Listener {
+  /** Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the catalog knows better. */
+  private record LetGoWhenDeleted(LiveReader live, KafkaPublisher publisher) implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
 
     @Override
     public void onDeleted(Topic topic) {
       live.onTopicDeleted(topic.name());
+      publisher.onTopicDeleted(topic.name());
     }
 
     @Override

@@ -42,6 +42,15 @@ final class KafkaPublisher implements Publisher {
   /** Kafka's own default of {@code max.message.bytes}, for when a topic does not tell. */
   private static final long USUAL_MESSAGE_BYTES = 1_048_588;
 
+  /** How often the topics that the producer knows are looked at. */
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** {@code metadata.max.idle.ms}, one {@code metadata.max.age.ms}, and some more: then it asks for a topic no longer. */
+  private static final long WRITTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /** What is on its way when a producer is replaced because of a deleted topic has so long. */
+  private static final Duration RETIRE = Duration.ofSeconds(1);
+
   private final KafkaCatalog catalog;
   private final BrokerQuestions brokers;
   private final Availability availability;
@@ -57,6 +66,9 @@ final class KafkaPublisher implements Publisher {
 
   // Owned by the thread.
   private final Map<String, ArrayDeque<Pending>> parked = new HashMap<>();
+  /** The topics that the producer may know, and when each was last written to. */
+  private final Map<String, Long> written = new HashMap<>();
+  private long checked;
 
   KafkaPublisher(
       KafkaCatalog catalog,
@@ -130,9 +142,12 @@ final class KafkaPublisher implements Publisher {
   private void run() {
     try {
       while (!closing || !tasks.isEmpty()) {
-        Runnable task = tasks.take();
+        Runnable task = tasks.poll(CHECK_NANOS, TimeUnit.NANOSECONDS);
         try {
-          task.run();
+          if (task != null) {
+            task.run();
+          }
+          checkWritten();
         } catch (RuntimeException e) {
           LOG.error("A task of the publisher failed.", e);
         }
@@ -145,6 +160,42 @@ final class KafkaPublisher implements Publisher {
     parked.values().forEach(records -> records.forEach(pending -> fail(pending, stopping)));
     parked.clear();
     slot.close(closeBudget);
+  }
+
+  /** {@code topic} is no more. Any thread. */
+  void onTopicDeleted(String topic) {
+    tasks.add(() -> forget(topic));
+  }
+
+  private void checkWritten() {
+    long now = nanoTime.getAsLong();
+    if (written.isEmpty() || now - checked < CHECK_NANOS) {
+      return;
+    }
+    checked = now;
+    written.values().removeIf(at -> now - at >= WRITTEN_NANOS);
+    for (String name : written.keySet()) {
+      catalog
+          .current(name)
+          .whenComplete((topic, failure) -> {
+            if (failure != null && isUnknown(failure, name)) {
+              onTopicDeleted(name);
+            }
+          });
+    }
+  }
+
+  /** A producer that knows a deleted topic would ask for it, and brokers that create topics by asking would. */
+  private void forget(String deleted) {
+    if (written.remove(deleted) != null) {
+      LOG.info("{} was deleted; the producer that wrote to it is replaced.", deleted);
+      written.clear();
+      slot.retire(RETIRE);
+    }
+  }
+
+  private static boolean isUnknown(Throwable failure, String name) {
+    return KafkaFailures.ofReading(failure, name) instanceof LogFailure.UnknownTopic;
   }
 
   private void dispatch(Pending pending) {
@@ -166,13 +217,16 @@ final class KafkaPublisher implements Publisher {
     ArrayDeque<Pending> records = new ArrayDeque<>();
     records.add(pending);
     parked.put(name, records);
-    catalog.topic(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
+    catalog.current(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
   }
 
   private void unpark(String name, @Nullable Topic topic, @Nullable Throwable failure) {
     ArrayDeque<Pending> records = parked.remove(name);
     if (records == null) {
       return;
+    }
+    if (failure != null && isUnknown(failure, name)) {
+      forget(name);
     }
     for (Pending pending : records) {
       if (topic != null) {
@@ -199,6 +253,7 @@ final class KafkaPublisher implements Publisher {
       fail(pending, new LogFailure.Unavailable("Kafka is unavailable."));
       return;
     }
+    written.put(topic.name(), nanoTime.getAsLong());
     int generation = slot.generation();
     Throwable refused;
     pending.isBeingSent = true;
