@@ -8,6 +8,7 @@ import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,6 +52,12 @@ final class KafkaCatalog implements Catalog {
   /** A topic counts as deleted when it is missing twice, so far apart; what was made again meanwhile is recreated. */
   private static final long MAKE_SURE_AFTER_MS = 500;
 
+  /** How old a description may be by which records are written: to send to a deleted topic may make it again. */
+  static final Duration TRUSTED_FOR = Duration.ofSeconds(1);
+
+  /** Half of it: a topic that is written to all the time never waits. */
+  private static final Duration RENEWED_AFTER = TRUSTED_FOR.dividedBy(2);
+
   private final BrokerQuestions brokers;
   private final LongSupplier nanoTime;
   private final TopicCache cache = new TopicCache();
@@ -86,7 +93,7 @@ final class KafkaCatalog implements Catalog {
     if (cached != null) {
       return CompletableFuture.completedFuture(cached);
     }
-    return onThread(result -> lookUp(name, result));
+    return onThread(result -> lookUp(name, TopicCache.KNOWN_FOR, result));
   }
 
   @Override
@@ -105,7 +112,7 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
-  public void unwatch(String topic) {
+  public void unwatch(Topic topic) {
     execute(() -> watch.unwatch(topic));
   }
 
@@ -114,13 +121,19 @@ final class KafkaCatalog implements Catalog {
     watch.addListener(listener);
   }
 
-  /** The topic as it was described last, however long ago; asks anew when that was a while ago. Never waits. */
+  /** The topic, when it was described less than {@link #TRUSTED_FOR} ago; asks anew in time. Never waits. */
   @Nullable Topic lastKnown(String name) {
-    Topic last = cache.last(name);
-    if (last != null && cache.fresh(name, nanoTime.getAsLong()) == null) {
+    long now = nanoTime.getAsLong();
+    Topic last = cache.within(name, now, TRUSTED_FOR);
+    if (last != null && cache.within(name, now, RENEWED_AFTER) == null) {
       execute(() -> renew(name));
     }
     return last;
+  }
+
+  /** As {@link #topic}, but from the brokers where it was described more than {@link #TRUSTED_FOR} ago. */
+  CompletionStage<Topic> current(String name) {
+    return onThread(result -> lookUp(name, TRUSTED_FOR, result));
   }
 
   /** Forgets what is cached about {@code name}: somebody has seen that it is no longer so. Any thread. */
@@ -136,9 +149,9 @@ final class KafkaCatalog implements Catalog {
     return onThread(result -> refresh(name, false, result));
   }
 
-  private void lookUp(String name, CompletableFuture<Topic> result) {
+  private void lookUp(String name, Duration age, CompletableFuture<Topic> result) {
     long now = nanoTime.getAsLong();
-    Topic cached = cache.fresh(name, now);
+    Topic cached = cache.within(name, now, age);
     if (cached != null) {
       result.complete(cached);
     } else if (cache.isUnknown(name, now)) {
@@ -156,7 +169,7 @@ final class KafkaCatalog implements Catalog {
 
   private void renew(String name) {
     if (!asked.containsKey(name) && !waiting.containsKey(name)) {
-      lookUp(name, new CompletableFuture<>());
+      lookUp(name, RENEWED_AFTER, new CompletableFuture<>());
     }
   }
 

@@ -43,7 +43,11 @@ final class KafkaClients {
   /** A replay slice, and so what a replay consumer prefetches. */
   static final int SLICE_BYTES = 256 * 1024;
 
-  private static final int DEFAULT_MAX_REQUEST_BYTES = 1024 * 1024;
+  /**
+   * Twice what the gateway takes as a record by default: Kafka's limit counts its own framing too, so an equal one
+   * would refuse records that were promised.
+   */
+  private static final int DEFAULT_MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
   private static final String DEFAULT_CLIENT_ID = "sluice";
 
@@ -96,7 +100,7 @@ final class KafkaClients {
     return new KafkaProducer<>(producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** The largest request that the producer sends, and with it the largest record, in bytes. */
+  /** The largest request that the producer sends, and with it the largest record and its framing, in bytes. */
   int maxRequestBytes() {
     String set = user.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
     return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.trim());
@@ -133,6 +137,8 @@ final class KafkaClients {
     Map<String, Object> p = common("publisher");
     p.put("delivery.timeout.ms", 15_000);
     p.put("linger.ms", 1);
+    // The producer asks for the topics that it knows so that brokers may create them: it is to know few. The least.
+    p.put("metadata.max.idle.ms", 5_000);
     p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
     Map<String, Object> all = withUser(p, ProducerConfig.configNames(), "publisher");
     all.put("acks", "all");

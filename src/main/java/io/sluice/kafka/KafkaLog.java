@@ -8,6 +8,7 @@ import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,25 @@ public final class KafkaLog {
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names it
    */
   public KafkaLog(KafkaSettings settings) {
+    this(settings, fatal -> {});
+  }
+
+  /**
+   * The same for a process that ends when it cannot go on.
+   *
+   * @param onFatal hears, on the thread that ends because of it, what ended a reader or the publisher: an {@link Error}
+   *     as a rule. It was logged; nothing goes on until the process is started anew
+   * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names it
+   */
+  public KafkaLog(KafkaSettings settings, Consumer<Throwable> onFatal) {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients.unknown().forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);
     catalog = new KafkaCatalog(questions, System::nanoTime);
-    live = new LiveReader(clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters);
-    replay = new ReplayPool(settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters);
+    live = new LiveReader(clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters, onFatal);
+    replay = new ReplayPool(settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters, onFatal);
     publisher =
         new KafkaPublisher(
             catalog,
@@ -51,8 +63,9 @@ public final class KafkaLog {
             new Outcomes(counters),
             new ProducerSlot(clients::producer, System::nanoTime, counters),
             clients.maxRequestBytes(),
-            System::nanoTime);
-    catalog.addListener(new EndReadingWhenDeleted(live));
+            System::nanoTime,
+            onFatal);
+    catalog.addListener(new LetGoWhenDeleted(live, publisher));
   }
 
   /** Starts all threads; {@code listener} hears the live log. Call once. */
@@ -115,14 +128,15 @@ public final class KafkaLog {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
   }
 
-  /** Kafka's consumer waits forever for a topic that is gone; the catalog knows better. */
-  private record EndReadingWhenDeleted(LiveReader live) implements Catalog.Listener {
+  /** Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the catalog knows better. */
+  private record LetGoWhenDeleted(LiveReader live, KafkaPublisher publisher) implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
 
     @Override
     public void onDeleted(Topic topic) {
       live.onTopicDeleted(topic.name());
+      publisher.onTopicDeleted(topic.name());
     }
 
     @Override

@@ -42,6 +42,15 @@ final class KafkaPublisher implements Publisher {
   /** Kafka's own default of {@code max.message.bytes}, for when a topic does not tell. */
   private static final long USUAL_MESSAGE_BYTES = 1_048_588;
 
+  /** How often the topics that the producer knows are looked at. */
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** {@code metadata.max.idle.ms}, one {@code metadata.max.age.ms}, and some more: then it asks for a topic no longer. */
+  private static final long WRITTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /** What is on its way when a producer is replaced because of a deleted topic has so long. */
+  private static final Duration RETIRE = Duration.ofSeconds(1);
+
   private final KafkaCatalog catalog;
   private final BrokerQuestions brokers;
   private final Availability availability;
@@ -57,6 +66,9 @@ final class KafkaPublisher implements Publisher {
 
   // Owned by the thread.
   private final Map<String, ArrayDeque<Pending>> parked = new HashMap<>();
+  /** The topics that the producer may know, and when each was last written to. */
+  private final Map<String, Long> written = new HashMap<>();
+  private long checked;
 
   KafkaPublisher(
       KafkaCatalog catalog,
@@ -66,7 +78,8 @@ final class KafkaPublisher implements Publisher {
       Outcomes outcomes,
       ProducerSlot slot,
       int maxRequestBytes,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Consumer<Throwable> onFatal) {
     this.catalog = catalog;
     this.brokers = brokers;
     this.availability = availability;
@@ -75,7 +88,8 @@ final class KafkaPublisher implements Publisher {
     this.slot = slot;
     this.maxRequestBytes = maxRequestBytes;
     this.nanoTime = nanoTime;
-    this.thread = Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   void start() {
@@ -113,7 +127,7 @@ final class KafkaPublisher implements Publisher {
     } else if (partition != null && partition < 0) {
       refusal = noPartition(record.topic(), partition);
     } else if (record.size() > maxRequestBytes) {
-      refusal = new LogFailure.TooLarge(record.size(), maxRequestBytes);
+      refusal = tooLarge(record, maxRequestBytes);
     } else if (!budget.take(record.size() + OVERHEAD_BYTES)) {
       refusal = new LogFailure.Unavailable("Too many records are on their way to Kafka; this one was not sent.");
     }
@@ -128,9 +142,12 @@ final class KafkaPublisher implements Publisher {
   private void run() {
     try {
       while (!closing || !tasks.isEmpty()) {
-        Runnable task = tasks.take();
+        Runnable task = tasks.poll(CHECK_NANOS, TimeUnit.NANOSECONDS);
         try {
-          task.run();
+          if (task != null) {
+            task.run();
+          }
+          checkWritten();
         } catch (RuntimeException e) {
           LOG.error("A task of the publisher failed.", e);
         }
@@ -143,6 +160,42 @@ final class KafkaPublisher implements Publisher {
     parked.values().forEach(records -> records.forEach(pending -> fail(pending, stopping)));
     parked.clear();
     slot.close(closeBudget);
+  }
+
+  /** {@code topic} is no more. Any thread. */
+  void onTopicDeleted(String topic) {
+    tasks.add(() -> forget(topic));
+  }
+
+  private void checkWritten() {
+    long now = nanoTime.getAsLong();
+    if (written.isEmpty() || now - checked < CHECK_NANOS) {
+      return;
+    }
+    checked = now;
+    written.values().removeIf(at -> now - at >= WRITTEN_NANOS);
+    for (String name : written.keySet()) {
+      catalog
+          .current(name)
+          .whenComplete((topic, failure) -> {
+            if (failure != null && isUnknown(failure, name)) {
+              onTopicDeleted(name);
+            }
+          });
+    }
+  }
+
+  /** A producer that knows a deleted topic would ask for it, and brokers that create topics by asking would. */
+  private void forget(String deleted) {
+    if (written.remove(deleted) != null) {
+      LOG.info("{} was deleted; the producer that wrote to it is replaced.", deleted);
+      written.clear();
+      slot.retire(RETIRE);
+    }
+  }
+
+  private static boolean isUnknown(Throwable failure, String name) {
+    return KafkaFailures.ofReading(failure, name) instanceof LogFailure.UnknownTopic;
   }
 
   private void dispatch(Pending pending) {
@@ -164,13 +217,16 @@ final class KafkaPublisher implements Publisher {
     ArrayDeque<Pending> records = new ArrayDeque<>();
     records.add(pending);
     parked.put(name, records);
-    catalog.topic(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
+    catalog.current(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
   }
 
   private void unpark(String name, @Nullable Topic topic, @Nullable Throwable failure) {
     ArrayDeque<Pending> records = parked.remove(name);
     if (records == null) {
       return;
+    }
+    if (failure != null && isUnknown(failure, name)) {
+      forget(name);
     }
     for (Pending pending : records) {
       if (topic != null) {
@@ -197,6 +253,7 @@ final class KafkaPublisher implements Publisher {
       fail(pending, new LogFailure.Unavailable("Kafka is unavailable."));
       return;
     }
+    written.put(topic.name(), nanoTime.getAsLong());
     int generation = slot.generation();
     Throwable refused;
     pending.isBeingSent = true;
@@ -243,21 +300,31 @@ final class KafkaPublisher implements Publisher {
     if (KafkaFailures.isFatalForProducer(refused)) {
       slot.replace(generation, refused);
     }
-    fail(pending, KafkaFailures.ofPublishing(refused, topic, false, pending.record.size(), maxRequestBytes));
+    fail(pending, failure(pending, refused, false));
   }
 
   private void failSent(Pending pending, Exception failure) {
     String topic = pending.record.topic();
-    long size = pending.record.size();
     if (failure instanceof RecordTooLargeException) {
       brokers
           .maxMessageBytes(topic)
           .whenComplete(
               (limit, unknown) ->
-                  fail(pending, new LogFailure.TooLarge(size, limit == null ? USUAL_MESSAGE_BYTES : limit)));
+                  fail(pending, tooLarge(pending.record, limit == null ? USUAL_MESSAGE_BYTES : limit)));
     } else {
-      fail(pending, KafkaFailures.ofPublishing(failure, topic, true, size, maxRequestBytes));
+      fail(pending, failure(pending, failure, true));
     }
+  }
+
+  private LogFailure failure(Pending pending, Throwable thrown, boolean sent) {
+    OutgoingRecord record = pending.record;
+    long limit = tooLarge(record, maxRequestBytes).limit();
+    return KafkaFailures.ofPublishing(thrown, record.topic(), sent, record.size(), limit);
+  }
+
+  /** Names what a record like this one may have: {@code kafkaLimit} less what Kafka itself adds to it. */
+  private static LogFailure.TooLarge tooLarge(OutgoingRecord record, long kafkaLimit) {
+    return new LogFailure.TooLarge(record.size(), Math.max(0, kafkaLimit - Records.framing(record)));
   }
 
   private void fail(Pending pending, LogFailure failure) {

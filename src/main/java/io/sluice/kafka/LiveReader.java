@@ -51,7 +51,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveReader implements LiveLog {
   private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+  /** The relay's clock moves with polls: an empty one must not hold up what is due in 100 ms. */
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final long FIRST_BACKOFF_MS = 100;
   private static final long LAST_BACKOFF_MS = 2_000;
 
@@ -75,11 +76,12 @@ final class LiveReader implements LiveLog {
   LiveReader(
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
       BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
-      KafkaCounters counters) {
+      KafkaCounters counters,
+      java.util.function.Consumer<Throwable> onFatal) {
     this.consumers = consumers;
     this.judge = judge;
     this.counters = counters;
-    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   /** Starts the thread; {@code listener} hears everything from now on, on that thread. Call once. */

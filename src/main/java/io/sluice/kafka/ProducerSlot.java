@@ -74,6 +74,11 @@ final class ProducerSlot {
     close(old, Duration.ZERO);
   }
 
+  /** Replaces a producer that is well: what it has on its way is waited for, at most {@code budget}. */
+  void retire(Duration budget) {
+    close(budget);
+  }
+
   /** Sends what is buffered, at most for {@code budget}, and closes. */
   void close(Duration budget) {
     Producer<byte[], byte[]> old = producer;

@@ -2,6 +2,7 @@ package io.sluice.kafka;
 
 import io.sluice.log.Header;
 import io.sluice.log.LogRecord;
+import io.sluice.log.OutgoingRecord;
 import io.sluice.log.Partition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
 
 /** Translates records between Kafka's classes and the log's, without copying keys and values. */
 final class Records {
@@ -38,6 +42,20 @@ final class Records {
       result.add(new RecordHeader(header.name(), value == null ? null : bytes(value)));
     }
     return result;
+  }
+
+  /**
+   * Bytes that Kafka's limits count on top of {@link OutgoingRecord#size} for this record in a batch of its own: at most
+   * so many, and as many as the producer itself expects.
+   */
+  static int framing(OutgoingRecord record) {
+    return AbstractRecords.estimateSizeInBytesUpperBound(
+            RecordBatch.CURRENT_MAGIC_VALUE,
+            CompressionType.NONE,
+            record.key(),
+            record.value(),
+            toKafka(record.headers()).toArray(new org.apache.kafka.common.header.Header[0]))
+        - record.size();
   }
 
   private static List<Header> headersOf(org.apache.kafka.common.header.Headers headers) {

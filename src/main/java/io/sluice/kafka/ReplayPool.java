@@ -45,7 +45,8 @@ final class ReplayPool implements ReplayLog {
       IntFunction<Consumer<ByteBuffer, ByteBuffer>> consumers,
       KafkaCatalog catalog,
       Availability availability,
-      KafkaCounters counters) {
+      KafkaCounters counters,
+      java.util.function.Consumer<Throwable> onFatal) {
     this.queue = new ReplayQueue(size);
     this.doubts = new DoubtfulOffsets(catalog);
     this.catalog = catalog;
@@ -55,7 +56,10 @@ final class ReplayPool implements ReplayLog {
       int number = i;
       ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number));
       threads.add(
-          Thread.ofPlatform().daemon().name("sluice-replay-" + number).unstarted(() -> run(number, consumer)));
+          Thread.ofPlatform()
+              .daemon()
+              .name("sluice-replay-" + number)
+              .unstarted(GuardedLoop.of(() -> run(number, consumer), onFatal)));
     }
   }
 

@@ -30,8 +30,13 @@ final class TopicCache {
 
   /** The topic, when it was described less than {@link #KNOWN_FOR} ago. Any thread. */
   @Nullable Topic fresh(String name, long now) {
+    return within(name, now, KNOWN_FOR);
+  }
+
+  /** The topic, when it was described less than {@code age} ago. Any thread. */
+  @Nullable Topic within(String name, long now, Duration age) {
     Known entry = known.get(name);
-    return entry == null || now - entry.at >= KNOWN_FOR.toNanos() ? null : entry.topic;
+    return entry == null || now - entry.at >= age.toNanos() ? null : entry.topic;
   }
 
   /** The topic as it was described last, however long ago. Any thread. */

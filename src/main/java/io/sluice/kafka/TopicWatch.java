@@ -2,9 +2,12 @@ package io.sluice.kafka;
 
 import io.sluice.log.Catalog;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +29,16 @@ final class TopicWatch {
   }
 
   void watch(Topic topic) {
-    watched.computeIfAbsent(topic.name(), name -> new Watched(topic)).watchers++;
+    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched(topic));
+    entry.ids.add(topic.id());
+    entry.watchers++;
   }
 
-  void unwatch(String topic) {
-    Watched entry = watched.get(topic);
-    if (entry != null && --entry.watchers == 0) {
-      watched.remove(topic);
+  /** Nothing where {@code topic} was deleted since: then what is watched by its name is another one. */
+  void unwatch(Topic topic) {
+    Watched entry = watched.get(topic.name());
+    if (entry != null && entry.ids.contains(topic.id()) && --entry.watchers == 0) {
+      watched.remove(topic.name());
     }
   }
 
@@ -61,6 +67,7 @@ final class TopicWatch {
       return TopicChange.DELETED;
     }
     entry.topic = now;
+    entry.ids.add(now.id());
     if (!now.id().equals(before.id())) {
       tell(listener -> listener.onRecreated(before, now));
       return TopicChange.RECREATED;
@@ -82,6 +89,9 @@ final class TopicWatch {
   }
 
   private static final class Watched {
+    /** All that the topic has had while it was watched: who leaves may not have heard of the last one. */
+    final Set<TopicId> ids = new HashSet<>(2);
+
     Topic topic;
     int watchers;
 

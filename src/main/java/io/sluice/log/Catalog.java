@@ -22,8 +22,8 @@ public interface Catalog {
   /** Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code unwatch} are counted. */
   void watch(Topic topic);
 
-  /** Takes one {@link #watch} back. */
-  void unwatch(String topic);
+  /** Takes one {@link #watch} of that topic back, by its id; does nothing once the topic was told to be deleted. */
+  void unwatch(Topic topic);
 
   /** Adds a listener for watched topics; it is called on a thread of the catalog. */
   void addListener(Listener listener);

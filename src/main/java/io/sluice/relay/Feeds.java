@@ -17,12 +17,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All feeds, from the first subscriber to the end of their lingering. Reader's thread, but for the
  * methods that say otherwise: those are the crossing from event loops to it.
  */
 final class Feeds {
+  private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+
   /** Topic, heads and oldest offsets are two rounds; changes meanwhile may cost some more. */
   private static final int MOST_LOOKUPS = 8;
 
@@ -77,7 +81,7 @@ final class Feeds {
 
   /** Finds {@code ticket} a place in its feed. Any thread. */
   void subscribe(Ticket ticket) {
-    log.execute(() -> attach(ticket, Lookup.NOTHING));
+    log.execute(() -> attachOrRefuse(ticket, Lookup.NOTHING));
   }
 
   /** Asks for a slice. Any thread. */
@@ -118,7 +122,7 @@ final class Feeds {
         break; // the others began later
       }
       each.remove();
-      catalog.unwatch(feed.topic().name());
+      catalog.unwatch(feed.topic());
       remove(feed);
     }
   }
@@ -126,16 +130,17 @@ final class Feeds {
   /** Ends {@code feed}, whose topic is watched, for all its subscribers. */
   void end(Feed feed, LogFailure failure) {
     if (isCurrent(feed)) {
-      catalog.unwatch(feed.topic().name());
+      catalog.unwatch(feed.topic());
       endUnwatched(feed, failure);
     }
   }
 
   /** Ends {@code feed}, whose topic is no longer watched, for all its subscribers. */
   void endUnwatched(Feed feed, LogFailure failure) {
-    remove(feed);
     Ending ending = new Ending.Log(failure);
-    feed.views().forEach(view -> view.loop.execute(() -> view.end(ending)));
+    // Before its window and its replays go: who lags or waits for a slice hears first why.
+    feed.views().forEach(view -> view.end(ending));
+    remove(feed);
   }
 
   private void remove(Feed feed) {
@@ -152,6 +157,21 @@ final class Feeds {
       partitions.leave(partition.partition(), feed);
     }
     counters.feeds.decrement();
+  }
+
+  /** Whatever goes wrong, the ticket is answered, and no feed stays that nobody uses. */
+  private void attachOrRefuse(Ticket ticket, Lookup found) {
+    try {
+      attach(ticket, found);
+    } catch (RuntimeException e) {
+      LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
+      Feed unused = feeds.get(ticket.key());
+      if (unused != null && !unused.hasSubscribers() && !lingering.contains(unused)) {
+        catalog.unwatch(unused.topic());
+        remove(unused);
+      }
+      refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
+    }
   }
 
   private void attach(Ticket ticket, Lookup found) {
@@ -221,7 +241,7 @@ final class Feeds {
               if (thrown != null) {
                 refuse(ticket, Lookup.failure(thrown));
               } else {
-                attach(ticket, found.with(topic));
+                attachOrRefuse(ticket, found.with(topic));
               }
             }));
   }
@@ -235,7 +255,7 @@ final class Feeds {
               if (thrown != null) {
                 refuse(ticket, Lookup.failure(thrown));
               } else {
-                attach(ticket, more);
+                attachOrRefuse(ticket, more);
               }
             }));
   }
@@ -250,18 +270,18 @@ final class Feeds {
         return null;
       }
       Feed oldest = lingering.iterator().next();
-      catalog.unwatch(oldest.topic().name());
+      catalog.unwatch(oldest.topic());
       remove(oldest);
     }
     long number = ++lastNumber;
     LogWindow window = new LogWindow(alloc, windows);
     Feed feed = new Feed(key, number, encoders.encoder(number, key.form()), window, topic);
+    catalog.watch(topic);
     feeds.put(key, feed);
     byWindow.put(window, feed);
     byTopic.computeIfAbsent(topic.name(), name -> new LinkedHashSet<>()).add(feed);
     windows.add(window);
     counters.feeds.increment();
-    catalog.watch(topic);
     for (Partition partition : topic.partitions()) {
       feed.add(partitions.read(partition, heads.getOrDefault(partition, 0L)));
     }

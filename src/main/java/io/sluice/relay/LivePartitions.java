@@ -32,8 +32,8 @@ final class LivePartitions {
     LivePartition live = reading.get(partition);
     if (live == null) {
       live = new LivePartition(partition, from);
-      reading.put(partition, live);
       log.read(partition, from);
+      reading.put(partition, live);
     }
     return live;
   }

@@ -77,13 +77,15 @@ public final class LoopRelay {
     return counters;
   }
 
-  /** Runs {@code task} on this loop. Any thread. */
-  void execute(Runnable task) {
+  /** Runs {@code task} on this loop; false where the loop has ended. Any thread. */
+  boolean execute(Runnable task) {
     try {
       eventLoop.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
       // The loop has ended and its sockets with it: there is nobody left to tell.
       woken.set(false);
+      return false;
     }
   }
 

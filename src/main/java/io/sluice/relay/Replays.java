@@ -195,7 +195,19 @@ final class Replays {
       LOG.error("A slice of {} could not be encoded", job.feed(), e);
       LogFailure failure = new LogFailure.Internal("A record could not be encoded.");
       live.execute(() -> onFailed(job, failure));
+    } catch (Error e) {
+      // Not about this read: whoever owns the thread decides, and the reads that may run are not fewer for it.
+      live.execute(() -> onBroken(job));
+      throw e;
     }
+  }
+
+  private void onBroken(ReplayJob job) {
+    running--;
+    if (!job.isForgotten()) {
+      retry(job);
+    }
+    dispatch();
   }
 
   private void onRead(ReplayJob job, ReplaySlice slice, long scanned) {

@@ -61,6 +61,9 @@ final class TopicChanges implements Catalog.Listener {
 
   private void delete(Topic topic) {
     for (Feed feed : feeds.of(topic.name())) {
+      if (!feed.topic().id().equals(topic.id())) {
+        continue; // made anew since, and watched
+      }
       feeds.endUnwatched(feed, new LogFailure.TopicDeleted(topic.name()));
     }
   }

@@ -27,6 +27,8 @@ final class WindowView {
    */
   private static final Link GONE = Link.start();
 
+  private static final int SMALLEST_RING = 4;
+
   final Feed feed;
   final LoopRelay loop;
 
@@ -40,7 +42,7 @@ final class WindowView {
   private final ArrayList<FeedPartition> partitions;
   private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
   private final Cursors cursors = new Cursors();
-  private Link[] ring = new Link[4];
+  private Link[] ring = new Link[SMALLEST_RING];
   private Link last;
   private long oldest;
   private long next;
@@ -48,6 +50,9 @@ final class WindowView {
   private long[] head;
   private long[] observed;
   private boolean closed;
+
+  /** Why all its subscribers end; set before the window lets anything go because of it. */
+  private volatile @Nullable Ending ending;
 
   /** Sees what the window of {@code feed} holds at this moment. Reader's thread. */
   WindowView(Feed feed, LoopRelay loop) {
@@ -240,6 +245,11 @@ final class WindowView {
     follow();
     passObserved();
     long evicted = Math.min(feed.window().oldest(), next);
+    // Read after it: whoever sees the window of an ended feed empty sees why.
+    Ending over = ending;
+    if (over != null) {
+      cursors.copy().forEach(subscriber -> subscriber.end(over));
+    }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.onOverflow();
@@ -247,10 +257,18 @@ final class WindowView {
     }
   }
 
-  /** Ends all its subscribers. */
-  void end(Ending ending) {
-    sync();
-    cursors.copy().forEach(subscriber -> subscriber.end(ending));
+  /**
+   * Ends all its subscribers, in the next task of its loop that looks, with what they have so far.
+   * Reader's thread.
+   */
+  void end(Ending why) {
+    ending = why;
+    loop.execute(this::sync);
+  }
+
+  /** For how many links its ring has room. */
+  int ringSize() {
+    return ring.length;
   }
 
   /** Lets everything go. */
@@ -319,14 +337,30 @@ final class WindowView {
   private void put(Link link) {
     int size = (int) (next - oldest);
     if (size == ring.length) {
-      Link[] larger = new Link[2 * ring.length];
-      for (long sequence = oldest; sequence < next; sequence++) {
-        larger[(int) (sequence & (larger.length - 1))] = link(sequence);
-      }
-      ring = larger;
+      resize(2 * ring.length);
     }
     ring[(int) (next & (ring.length - 1))] = link;
     next++;
+  }
+
+  /** A quarter full is half full afterwards: a ring that was just resized is not resized soon. */
+  private void shrink() {
+    int length = ring.length;
+    while (length > SMALLEST_RING && next - oldest <= length / 4) {
+      length /= 2;
+    }
+    if (length < ring.length) {
+      resize(length);
+    }
+  }
+
+  private void resize(int length) {
+    Link[] resized = new Link[length];
+    Arrays.fill(resized, GONE);
+    for (long sequence = oldest; sequence < next; sequence++) {
+      resized[(int) (sequence & (length - 1))] = link(sequence);
+    }
+    ring = resized;
   }
 
   private Link link(long sequence) {
@@ -341,6 +375,7 @@ final class WindowView {
       ring[(int) (sequence & (ring.length - 1))] = GONE;
     }
     oldest = end;
+    shrink();
     indexes.forEach(index -> index.dropBelow(end));
     Segment kept = null;
     for (long sequence = oldest; sequence < next && kept == null; sequence++) {

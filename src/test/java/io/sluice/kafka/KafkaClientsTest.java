@@ -75,8 +75,8 @@ class KafkaClientsTest {
   }
 
   @Test
-  void theLargestRequestIsTheUsersOrKafkasDefault() {
-    assertThat(new KafkaClients(BROKERS).maxRequestBytes()).isEqualTo(1024 * 1024);
+  void theLargestRequestIsTheUsersOrTwiceTheLargestRecord() {
+    assertThat(new KafkaClients(BROKERS).maxRequestBytes()).isEqualTo(2 * 1024 * 1024);
     assertThat(new KafkaClients(with("max.request.size", "2000000")).maxRequestBytes()).isEqualTo(2_000_000);
   }
 

@@ -114,14 +114,21 @@ class KafkaPublisherIT {
   void aRecordOverALimitIsTooLargeAndNamesTheLimit() {
     String small = topics.create("small", 1, Map.of("max.message.bytes", "5000"));
     String usual = topics.create("usual", 1);
-    assertThat(open.publish(record(small, null, null, "x".repeat(6_000))))
-        .isEqualTo(new Failed(new LogFailure.TooLarge(6_000, 5_000)));
-    assertThat(open.publish(record(usual, null, null, "x".repeat(1024 * 1024 + 1))))
-        .isEqualTo(new Failed(new LogFailure.TooLarge(1024 * 1024 + 1, 1024 * 1024)));
-    // Below the limit by its own size, above it with what the batch adds.
-    assertThat(open.publish(record(usual, null, null, "x".repeat(1024 * 1024))))
-        .isEqualTo(new Failed(new LogFailure.TooLarge(1024 * 1024, 1024 * 1024)));
+    for (String topic : List.of(small, usual)) {
+      LogFailure.TooLarge refused = tooLarge(topic, topic.equals(small) ? 6_000 : 1_048_588);
+      int limit = Math.toIntExact(refused.limit());
+      assertThat(limit).isBetween(topic.equals(small) ? 4_850 : 1_048_400, topic.equals(small) ? 5_000 : 1_048_588);
+      assertThat(open.publish(record(topic, null, null, "x".repeat(limit)))).isInstanceOf(Stored.class);
+    }
+    assertThat(tooLarge(usual, 3 * 1024 * 1024).limit()).isBetween(2_097_000L, 2_097_151L);
     assertThat(open.publish(record(small, null, null, "x".repeat(4_000)))).isInstanceOf(Stored.class);
+  }
+
+  private LogFailure.TooLarge tooLarge(String topic, int size) {
+    Failed failed = (Failed) open.publish(record(topic, null, null, "x".repeat(size)));
+    LogFailure.TooLarge refused = (LogFailure.TooLarge) failed.failure();
+    assertThat(refused.size()).isEqualTo(size).isGreaterThan(refused.limit());
+    return refused;
   }
 
   @Test

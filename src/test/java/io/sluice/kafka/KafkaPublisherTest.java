@@ -34,6 +34,7 @@ class KafkaPublisherTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime);
   private final KafkaCounters counters = new KafkaCounters();
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final Switch kafka = new Switch();
   private final ConcurrentLinkedQueue<MockProducer<byte[], byte[]>> producers = new ConcurrentLinkedQueue<>();
   private final MockProducer<byte[], byte[]> first = producer();
@@ -47,7 +48,8 @@ class KafkaPublisherTest {
           new Outcomes(counters),
           new ProducerSlot(producers::remove, now::get, counters),
           10_000,
-          now::get);
+          now::get,
+          fatal::complete);
 
   @BeforeEach
   void start() {
@@ -160,8 +162,8 @@ class KafkaPublisherTest {
     CompletableFuture<PublishOutcome> outcome = publish("orders", "v".repeat(2_000));
     await(() -> first.history().size() == 1);
     first.errorNext(new RecordTooLargeException());
-    assertThat(failureOf(outcome)).isEqualTo(new LogFailure.TooLarge(2_001, 1_000));
-    assertThat(failureOf(publish("orders", "v".repeat(10_000)))).isEqualTo(new LogFailure.TooLarge(10_001, 10_000));
+    assertTooLarge(failureOf(outcome), 2_001, 1_000);
+    assertTooLarge(failureOf(publish("orders", "v".repeat(10_000))), 10_001, 10_000);
   }
 
   @Test
@@ -172,6 +174,18 @@ class KafkaPublisherTest {
     publisher.close(Duration.ofSeconds(1));
     assertThat(failureOf(waiting)).isInstanceOf(LogFailure.Unavailable.class);
     assertThat(failureOf(publish("orders", "late"))).isInstanceOf(LogFailure.Unavailable.class);
+  }
+
+  @Test
+  void anErrorEndsThePublisherAndIsTold() {
+    Error error = new OutOfMemoryError("no heap");
+    kafka.error = error;
+    brokers.hold();
+    publish("orders", "v");
+    await(() -> !brokers.asked().isEmpty());
+    kafka.armed = true;
+    brokers.release();
+    assertThat(OpenLog.await(fatal)).isSameAs(error);
   }
 
   private CompletableFuture<PublishOutcome> publish(String topic, String value) {
@@ -185,6 +199,13 @@ class KafkaPublisherTest {
         new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     producers.add(producer);
     return producer;
+  }
+
+  /** Kafka's limit counts its framing: about 90 B for a short key. */
+  private static void assertTooLarge(LogFailure failure, long size, long kafkaLimit) {
+    LogFailure.TooLarge refused = (LogFailure.TooLarge) failure;
+    assertThat(refused.size()).isEqualTo(size);
+    assertThat(refused.limit()).isBetween(kafkaLimit - 100, kafkaLimit - 70);
   }
 
   private static LogFailure failureOf(CompletableFuture<PublishOutcome> outcome) {
@@ -201,9 +222,14 @@ class KafkaPublisherTest {
 
   private static final class Switch implements Availability {
     volatile boolean on = true;
+    volatile boolean armed;
+    volatile Error error = new Error();
 
     @Override
     public boolean isAvailable() {
+      if (armed) {
+        throw error;
+      }
       return on;
     }
 

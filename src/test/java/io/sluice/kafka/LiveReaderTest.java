@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +38,7 @@ class LiveReaderTest {
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
   private final CountDownLatch doubted = new CountDownLatch(1);
   private final KafkaCounters counters = new KafkaCounters();
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final LiveReader reader =
       new LiveReader(
           () -> consumers.remove(),
@@ -44,7 +46,8 @@ class LiveReaderTest {
             doubted.countDown();
             return verdict;
           },
-          counters);
+          counters,
+          fatal::complete);
 
   @AfterEach
   void close() {
@@ -147,6 +150,34 @@ class LiveReaderTest {
     reader.start(heard);
     assertThat(OpenLog.await(refused)).isTrue();
     assertThat(consumer.closed()).isFalse();
+  }
+
+  @Test
+  void anEmptyPollLastsNoLongerThanAFifthOfASecond() {
+    CompletableFuture<Duration> timeout = new CompletableFuture<>();
+    consumers.add(
+        new MockConsumer<ByteBuffer, ByteBuffer>("none") {
+          @Override
+          public synchronized ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration longest) {
+            if (!longest.isZero()) {
+              timeout.complete(longest);
+            }
+            return super.poll(longest);
+          }
+        });
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    assertThat(OpenLog.await(timeout)).isLessThanOrEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
+  void anErrorEndsTheReaderAndIsTold() {
+    Error error = new OutOfMemoryError("no direct memory");
+    reader.execute(() -> {
+      throw error;
+    });
+    reader.start(heard);
+    assertThat(OpenLog.await(fatal)).isSameAs(error);
   }
 
   private void readBoth() {

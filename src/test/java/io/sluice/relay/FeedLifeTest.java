@@ -74,6 +74,48 @@ class FeedLifeTest {
   }
 
   @Test
+  void whoWaitsForASliceOfADeletedTopicHearsThatItWasDeleted() {
+    stage.publish(0, 10, 3);
+    FakeSocket socket = stage.socket();
+    FakeClient replaying = new FakeClient(socket, stage.written);
+    stage
+        .open(socket)
+        .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), replaying);
+    for (int i = 0; i < 4; i++) {
+      stage.log.reader.runAll();
+      stage.log.answers.runAll();
+      stage.executors.getFirst().runAll();
+    }
+    assertThat(stage.log.waitingReads()).isEqualTo(1);
+
+    stage.log.delete("t");
+    stage.settle();
+
+    assertThat(replaying.ending).isEqualTo(new Ending.Log(new LogFailure.TopicDeleted("t")));
+    assertThat(stage.leaked()).isZero();
+  }
+
+  @Test
+  void whoLagsInADeletedTopicIsNotTakenForSlow() {
+    FakeSocket socket = stage.socket();
+    FakeClient lagging =
+        stage.subscribe(
+            stage.open(socket),
+            socket,
+            Stage.request("t", new From.Latest(), Overflow.END));
+    socket.takes(0);
+    stage.publish(0, 10, 3);
+    // The loop is told that the window grew, and has not looked when the topic goes.
+    stage.log.delete("t");
+    stage.log.reader.runAll();
+    stage.settle();
+
+    assertThat(lagging.ending).isEqualTo(new Ending.Log(new LogFailure.TopicDeleted("t")));
+    assertThat(lagging.endedAt.of(Stage.partition(0))).hasValue(0);
+    assertThat(stage.leaked()).isZero();
+  }
+
+  @Test
   void aPartitionThatTheReaderGivesUpEndsItsSubscribers() {
     FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
     LogFailure failure = new LogFailure.Forbidden("t", "read");
@@ -123,6 +165,23 @@ class FeedLifeTest {
     assertThat(replaying.heard).endsWith("t-0@0", "t-0@1");
     assertThat(live.subscriber().positions().of(Stage.partition(0))).hasValue(2);
     assertThat(replaying.subscriber().positions().of(Stage.partition(0))).hasValue(2);
+  }
+
+  @Test
+  void aViewGivesBackTheRoomOfABurst() {
+    Stage wide = new Stage(Stage.settings(128 * 1024, 64 * 1024, 1024, 0), 1);
+    wide.topic(1);
+    FakeClient client = wide.subscribe(new From.Latest(), Overflow.REPLAY);
+    WindowView view = client.subscriber().view;
+    wide.publish(0, 1, 400);
+    wide.settle();
+    assertThat(view.ringSize()).isEqualTo(512);
+    for (int i = 0; i < 200; i++) {
+      wide.write(0, 900);
+      wide.poll();
+    }
+    assertThat(view.ringSize()).isLessThanOrEqualTo(256);
+    assertThat(client.records).isEqualTo(600);
   }
 
   @Test

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
+import io.sluice.testing.ManualExecutor;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +157,41 @@ class OverflowTest {
     tight.settle();
     assertThat(sockets[0].stalledBecause).contains("sluice.relay.window-bytes");
     assertThat(sockets[2].stalledBecause).isNull();
+  }
+
+  @Test
+  void aLoopThatHasEndedDoesNotSaveTheSocketsOfOthers() {
+    Stage tight = new Stage(Stage.settings(2000, 1900, 1000, 0), 1);
+    tight.topic(1);
+    ManualExecutor tasks = new ManualExecutor();
+    tight.executors.add(tasks);
+    AtomicBoolean ended = new AtomicBoolean();
+    LoopRelay ending =
+        tight.relay.loop(task -> {
+          if (ended.get()) {
+            throw new RejectedExecutionException();
+          }
+          tasks.execute(task);
+        });
+    stand(tight, ending);
+    tight.publish(0, 600, 1);
+    tight.settle();
+    ended.set(true);
+    tight.pass(Duration.ofMillis(1));
+
+    FakeSocket second = stand(tight, tight.loops.getFirst());
+    tight.publish(0, 600, 1);
+    tight.settle();
+
+    assertThat(second.stalledBecause).contains("sluice.relay.window-bytes");
+  }
+
+  private static FakeSocket stand(Stage on, LoopRelay loop) {
+    FakeSocket socket = on.socket();
+    socket.takes(1);
+    SocketCursors cursors = loop.open(socket, "somebody");
+    on.subscribe(cursors, socket, Stage.request("t", new From.Latest(), Overflow.REPLAY));
+    return socket;
   }
 
   private Blocked blocked(Overflow overflow) {

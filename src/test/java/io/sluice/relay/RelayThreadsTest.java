@@ -309,7 +309,7 @@ class RelayThreadsTest {
     public void watch(Topic topic) {}
 
     @Override
-    public void unwatch(String topic) {}
+    public void unwatch(Topic topic) {}
 
     @Override
     public void addListener(Catalog.Listener listener) {}

@@ -1,6 +1,7 @@
 package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.log.Partition;
 import io.sluice.log.ReplayLog;
@@ -50,6 +51,27 @@ class ReplaysTest {
 
     assertThat(client.records).isPositive().isLessThan(100);
     assertThat(stage.log.requests()).hasSize(1);
+  }
+
+  @Test
+  void anErrorInAReadReachesItsThreadAndTakesNoReaderAway() {
+    Stage stage = new Stage(Stage.settings(8192, 4096, 256, 0), 1, 1);
+    stage.topic(1);
+    stage.write(0, 20, 10);
+    FakeSocket socket = stage.socket();
+    FakeClient client = new FakeClient(socket, stage.written);
+    stage
+        .open(socket)
+        .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), client);
+    stage.failEncoding = new OutOfMemoryError("no direct memory");
+    assertThatThrownBy(stage::settle).isInstanceOf(OutOfMemoryError.class);
+
+    stage.failEncoding = null;
+    stage.settle();
+    stage.pass(Duration.ofMillis(100));
+    stage.poll();
+
+    assertThat(client.records).isEqualTo(10);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A relay on a log in memory, with event loops, sockets and a clock that the test moves. */
 final class Stage {
@@ -27,6 +28,9 @@ final class Stage {
   final Map<Partition, NavigableMap<Long, String>> written = new HashMap<>();
   long now;
 
+  /** What encoding a record throws, while it is set. */
+  @Nullable Error failEncoding;
+
   Stage(RelaySettings settings, int loopCount) {
     this(settings, loopCount, 2);
   }
@@ -39,7 +43,7 @@ final class Stage {
             log,
             log,
             log,
-            (subscription, form) -> new TextEncoder(subscription),
+            (subscription, form) -> new TextEncoder(subscription, this::failEncoding),
             () -> now,
             alloc);
     log.start(relay.liveListener());
@@ -138,6 +142,12 @@ final class Stage {
   void poll() {
     log.poll(1000);
     settle();
+  }
+
+  private void failEncoding() {
+    if (failEncoding != null) {
+      throw failEncoding;
+    }
   }
 
   void pass(Duration time) {

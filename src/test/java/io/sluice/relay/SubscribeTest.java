@@ -55,6 +55,22 @@ class SubscribeTest {
   }
 
   @Test
+  void aSubscribeThatFailsInsideIsRefusedAndLeavesNothing() {
+    stage.log.read(Stage.partition(1), 0); // so that the relay's own read of it throws
+    FakeClient client = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    assertThat(client.refusal)
+        .isInstanceOfSatisfying(
+            Refusal.Log.class,
+            refusal -> assertThat(refusal.failure()).isInstanceOf(LogFailure.Internal.class));
+    assertThat(stage.relay.counters().feeds()).isZero();
+    assertThat(stage.log.watchers("t")).isZero();
+    assertThat(stage.log.isReading(Stage.partition(0))).isFalse();
+
+    stage.log.stop(Stage.partition(1));
+    assertThat(stage.subscribe(new From.Latest(), Overflow.REPLAY).isSubscribed()).isTrue();
+  }
+
+  @Test
   void earliestReadsEverythingThenIsLiveOnce() {
     stage.write(0, 10, 20);
     stage.write(1, 10, 3);

@@ -9,9 +9,14 @@ import java.nio.charset.StandardCharsets;
  * Frames that a test can read: four bytes of length, then {@code R17[topic/0/5=value,…]} or {@code
  * G17[…]}.
  */
-record TextEncoder(long subscription) implements Encoder {
+record TextEncoder(long subscription, Runnable before) implements Encoder {
+  TextEncoder(long subscription) {
+    this(subscription, () -> {});
+  }
+
   @Override
   public void element(LogRecord record, ByteBuf out) {
+    before.run();
     text(
         out,
         record.partition().topic()

@@ -295,8 +295,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
-  public void unwatch(String topic) {
-    if (watched.merge(topic, -1, Integer::sum) < 0) {
+  public void unwatch(Topic topic) {
+    if (watched.merge(topic.name(), -1, Integer::sum) < 0) {
       throw new IllegalStateException(topic + " is not watched.");
     }
   }
