@@ -39,9 +39,10 @@ final class GatewayFactory {
         configuration.publishQueueBytes());
   }
 
+  /** An error that ends a reader ends the process, which a supervisor starts again: limping it would look healthy. */
   @Singleton
   KafkaLog kafkaLog(KafkaSettings settings) {
-    return new KafkaLog(settings);
+    return new KafkaLog(settings, fatal -> Runtime.getRuntime().halt(1));
   }
 
   @Singleton

@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class KafkaPublisher implements Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
 
-  /** What a queued record costs besides its bytes: its objects here and in the producer, about 200 B. */
-  private static final int OVERHEAD_BYTES = 200;
-
   /** A record that the producer could not take for so long was never sent. */
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -128,7 +125,7 @@ final class KafkaPublisher implements Publisher {
       refusal = noPartition(record.topic(), partition);
     } else if (record.size() > maxRequestBytes) {
       refusal = tooLarge(record, maxRequestBytes);
-    } else if (!budget.take(record.size() + OVERHEAD_BYTES)) {
+    } else if (!budget.take(record.weight())) {
       refusal = new LogFailure.Unavailable("Too many records are on their way to Kafka; this one was not sent.");
     }
     if (refusal == null) {
@@ -332,7 +329,7 @@ final class KafkaPublisher implements Publisher {
   }
 
   private void finish(Pending pending, PublishOutcome outcome) {
-    budget.give(pending.record.size() + OVERHEAD_BYTES);
+    budget.give(pending.record.weight());
     outcomes.deliver(pending.executor, pending.onOutcome, outcome);
   }
 
