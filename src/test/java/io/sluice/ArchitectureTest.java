@@ -47,7 +47,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule handshake = engineRoom(HANDSHAKE);
 
   @ArchTest
-  static final ArchRule connection = engineRoom(CONNECTION, BUFFERS, FRAME, MESSAGE, DEFLATE, HANDSHAKE);
+  static final ArchRule connection =
+      engineRoom(CONNECTION, BUFFERS, FRAME, MESSAGE, DEFLATE, HANDSHAKE);
 
   @ArchTest static final ArchRule log = room(LOG);
   @ArchTest static final ArchRule protocol = room(PROTOCOL, LOG);
@@ -94,7 +95,12 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nothingButEmbeddedKnowsEmbedded =
-      noClasses().that().resideOutsideOfPackage(EMBEDDED).should().dependOnClassesThat().resideInAPackage(EMBEDDED);
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(EMBEDDED)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(EMBEDDED);
 
   /** H5: a regular expression over a header can be made to take quadratic time. */
   @ArchTest
@@ -107,10 +113,10 @@ class ArchitectureTest {
           .resideInAPackage("java.util.regex..");
 
   @ArchTest
-  static final ArchRule noCycles =
-      slices().matching("io.sluice.(**)").should().beFreeOfCycles();
+  static final ArchRule noCycles = slices().matching("io.sluice.(**)").should().beFreeOfCycles();
 
-  @ArchTest static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
+  @ArchTest
+  static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
 
   private static ArchRule room(String room, String... mayImport) {
     return onlyKnows(room, mayImport, JDK, "javax.annotation..", JSPECIFY, SLF4J);
@@ -119,8 +125,15 @@ class ArchitectureTest {
   /** The engine has no logger, clock, thread or socket. */
   private static ArchRule engineRoom(String room, String... mayImport) {
     return onlyKnows(
-        room, mayImport, "java.lang..", "java.util", "java.util.function..", "java.nio", "java.nio.charset..",
-        "java.security..", JSPECIFY);
+        room,
+        mayImport,
+        "java.lang..",
+        "java.util",
+        "java.util.function..",
+        "java.nio",
+        "java.nio.charset..",
+        "java.security..",
+        JSPECIFY);
   }
 
   private static ArchRule onlyKnows(String room, String[] mayImport, String... everywhere) {
@@ -137,7 +150,8 @@ class ArchitectureTest {
                 JavaClass.Predicates.resideInAnyPackage(allowed),
                 DescribedPredicate.describe("primitive", JavaClass::isPrimitive),
                 DescribedPredicate.describe(
-                    "array of primitives", type -> type.isArray() && type.getBaseComponentType().isPrimitive())))
+                    "array of primitives",
+                    type -> type.isArray() && type.getBaseComponentType().isPrimitive())))
         .allowEmptyShould(true);
   }
 
@@ -148,7 +162,9 @@ class ArchitectureTest {
         JavaPackage room = type.getPackage();
         events.add(
             new SimpleConditionEvent(
-                type, room.isAnnotatedWith(NullMarked.class), type.getName() + " is in " + room.getName()));
+                type,
+                room.isAnnotatedWith(NullMarked.class),
+                type.getName() + " is in " + room.getName()));
       }
     };
   }

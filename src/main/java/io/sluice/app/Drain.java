@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes this instance out of service without losing a record: clients are told where they stand and when to be back,
- * publishes in flight are answered, then every connection is closed with 1012. Runs before the server stops, on the
- * thread that stops it, and takes at most the window and the timeout of {@link ShutdownConfiguration}.
+ * Takes this instance out of service without losing a record: clients are told where they stand and
+ * when to be back, publishes in flight are answered, then every connection is closed with 1012.
+ * Runs before the server stops, on the thread that stops it, and takes at most the window and the
+ * timeout of {@link ShutdownConfiguration}.
  */
 @Singleton
 final class Drain {
@@ -27,7 +28,8 @@ final class Drain {
   private final Connections connections;
   private final ShutdownConfiguration configuration;
 
-  Drain(WebSocketTransport transport, Connections connections, ShutdownConfiguration configuration) {
+  Drain(
+      WebSocketTransport transport, Connections connections, ShutdownConfiguration configuration) {
     this.transport = transport;
     this.connections = connections;
     this.configuration = configuration;
@@ -58,7 +60,8 @@ final class Drain {
   }
 
   /** Looks now and then, because what is awaited happens on many event loops. */
-  private static boolean await(Supplier<Boolean> condition, Duration patience) throws InterruptedException {
+  private static boolean await(Supplier<Boolean> condition, Duration patience)
+      throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.get()) {
       if (System.nanoTime() - deadline >= 0) {

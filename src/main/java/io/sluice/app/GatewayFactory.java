@@ -25,11 +25,10 @@ final class GatewayFactory {
     Map<String, String> named = new HashMap<>(properties.byName());
     if (!properties.namesBrokers()) {
       LocalBroker broker =
-          local.orElseThrow(
-              () ->
-                  new NoBrokersException(
-                      "No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS (kafka.bootstrap.servers) to host:port,"
-                          + " several separated by commas. Only the development run brings a broker along."));
+          local.orElseThrow(() ->
+              new NoBrokersException(
+                  "No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS (kafka.bootstrap.servers) to host:port,"
+                      + " several separated by commas. Only the development run brings a broker along."));
       named.put(KafkaProperties.BOOTSTRAP_SERVERS, broker.bootstrapServers());
     }
     return new KafkaSettings(
@@ -39,7 +38,10 @@ final class GatewayFactory {
         configuration.publishQueueBytes());
   }
 
-  /** An error that ends a reader ends the process, which a supervisor starts again: limping it would look healthy. */
+  /**
+   * An error that ends a reader ends the process, which a supervisor starts again: limping it would
+   * look healthy.
+   */
   @Singleton
   KafkaLog kafkaLog(KafkaSettings settings) {
     return new KafkaLog(settings, fatal -> Runtime.getRuntime().halt(1));
@@ -48,7 +50,12 @@ final class GatewayFactory {
   @Singleton
   Relay relay(KafkaLog log, RelayConfiguration configuration, WebSocketConfiguration webSocket) {
     return new Relay(
-        configuration.settings(webSocket.maxOutboundMessageBytes()), log.live(), log.replay(), log.catalog(), new FrameEncoders(), System::nanoTime);
+        configuration.settings(webSocket.maxOutboundMessageBytes()),
+        log.live(),
+        log.replay(),
+        log.catalog(),
+        new FrameEncoders(),
+        System::nanoTime);
   }
 
   @Singleton
@@ -77,7 +84,7 @@ final class GatewayFactory {
         instance,
         connections,
         (client, loop) ->
-            new Session(client, limits, instance, channels, loop, log.publisher(), log.availability()));
+            new Session(
+                client, limits, instance, channels, loop, log.publisher(), log.availability()));
   }
-
 }

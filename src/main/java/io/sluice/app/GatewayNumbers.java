@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What the gateway does at this moment, as numbers by name: one that ends in {@code .total} only grows, the others are
- * levels. A relayed record counts once, however many subscribers get it. Any thread.
+ * What the gateway does at this moment, as numbers by name: one that ends in {@code .total} only
+ * grows, the others are levels. A relayed record counts once, however many subscribers get it. Any
+ * thread.
  */
 @Singleton
 public final class GatewayNumbers implements Supplier<Map<String, Number>> {

@@ -4,11 +4,13 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
 /**
- * {@code sluice.kafka.*}: how much this instance asks of Kafka at once. What the Kafka clients take is in {@code kafka.*}.
+ * {@code sluice.kafka.*}: how much this instance asks of Kafka at once. What the Kafka clients take
+ * is in {@code kafka.*}.
  *
  * @param replayConsumers how many replay reads run at once
  * @param publishQueueRecords records that may be on their way to Kafka at once; more are refused
- * @param publishQueueBytes bytes of records that may be on their way to Kafka at once; more are refused
+ * @param publishQueueBytes bytes of records that may be on their way to Kafka at once; more are
+ *     refused
  */
 @ConfigurationProperties("sluice.kafka")
 record KafkaConfiguration(

@@ -6,7 +6,10 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The settings {@code kafka.*}, by Kafka's own names: from files, and from the environment as {@code KAFKA_…}. */
+/**
+ * The settings {@code kafka.*}, by Kafka's own names: from files, and from the environment as
+ * {@code KAFKA_…}.
+ */
 @Singleton
 final class KafkaProperties {
   static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
@@ -19,7 +22,10 @@ final class KafkaProperties {
         .forEach((name, value) -> add("", name, value));
   }
 
-  /** Flattens nested sections; an environment variable is there under several spellings, all but one with dashes. */
+  /**
+   * Flattens nested sections; an environment variable is there under several spellings, all but one
+   * with dashes.
+   */
   private void add(String prefix, String name, Object value) {
     if (value instanceof Map<?, ?> section) {
       section.forEach((key, nested) -> add(prefix + name + ".", String.valueOf(key), nested));

@@ -1,10 +1,12 @@
 package io.sluice.app;
 
 /**
- * A Kafka broker that this process brings along for the first minute. There is one on the class path of the development
- * run only; the production artifact has none.
+ * A Kafka broker that this process brings along for the first minute. There is one on the class
+ * path of the development run only; the production artifact has none.
  */
 public interface LocalBroker {
-  /** Starts it where it does not run yet, and answers what clients set as {@code bootstrap.servers}. */
+  /**
+   * Starts it where it does not run yet, and answers what clients set as {@code bootstrap.servers}.
+   */
   String bootstrapServers();
 }

@@ -21,13 +21,15 @@ final class PipelineCustomizer implements BeanCreatedEventListener<NettyServerCu
   }
 
   @Override
-  public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+  public NettyServerCustomizer.Registry onCreated(
+      BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
     event.getBean().register(new OfChannel(transport, null));
     return event.getBean();
   }
 
   /**
-   * @param channel the channel whose pipeline is being built; {@code null} in the one that is registered
+   * @param channel the channel whose pipeline is being built; {@code null} in the one that is
+   *     registered
    */
   private record OfChannel(Provider<WebSocketTransport> transport, @Nullable Channel channel)
       implements NettyServerCustomizer {

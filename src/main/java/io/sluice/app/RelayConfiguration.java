@@ -6,7 +6,8 @@ import io.sluice.relay.RelaySettings;
 import java.time.Duration;
 
 /**
- * {@code sluice.relay.*}: what the relay may hold. The meaning of each is in {@link RelaySettings}, which checks them.
+ * {@code sluice.relay.*}: what the relay may hold. The meaning of each is in {@link RelaySettings},
+ * which checks them.
  */
 @ConfigurationProperties("sluice.relay")
 record RelayConfiguration(
@@ -20,7 +21,10 @@ record RelayConfiguration(
     @Bindable(defaultValue = "16777216") long replayCacheBytes,
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
     @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner) {
-  /** What stands around the records of a message: a frame header, the opening with its number, the closing. */
+  /**
+   * What stands around the records of a message: a frame header, the opening with its number, the
+   * closing.
+   */
   private static final int ENVELOPE_BYTES = 128;
 
   /**

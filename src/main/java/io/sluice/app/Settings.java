@@ -8,13 +8,15 @@ final class Settings {
 
   static void positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be a time above 0, such as 20s.");
+      throw new IllegalArgumentException(
+          name + " is " + value + "; it must be a time above 0, such as 20s.");
     }
   }
 
   static void within(String name, long value, long min, long max) {
     if (value < min || value > max) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be from " + min + " to " + max + ".");
+      throw new IllegalArgumentException(
+          name + " is " + value + "; it must be from " + min + " to " + max + ".");
     }
   }
 }

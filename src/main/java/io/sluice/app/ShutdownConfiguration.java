@@ -7,9 +7,12 @@ import java.time.Duration;
 /**
  * {@code sluice.shutdown.*}: how this instance goes away.
  *
- * @param drainWindow clients are asked to come back, elsewhere, at moments spread over it; then they are closed (1012)
- * @param timeout how long answers to what is in flight, and to close frames, are waited for after that
+ * @param drainWindow clients are asked to come back, elsewhere, at moments spread over it; then
+ *     they are closed (1012)
+ * @param timeout how long answers to what is in flight, and to close frames, are waited for after
+ *     that
  */
 @ConfigurationProperties("sluice.shutdown")
 record ShutdownConfiguration(
-    @Bindable(defaultValue = "2s") Duration drainWindow, @Bindable(defaultValue = "5s") Duration timeout) {}
+    @Bindable(defaultValue = "2s") Duration drainWindow,
+    @Bindable(defaultValue = "5s") Duration timeout) {}

@@ -30,7 +30,11 @@ public final class Sluice {
   public static ApplicationContext start(String... args) {
     long began = System.nanoTime();
     ApplicationContext context =
-        ApplicationContext.builder().args(args).environments(environments()).deduceEnvironment(false).build();
+        ApplicationContext.builder()
+            .args(args)
+            .environments(environments())
+            .deduceEnvironment(false)
+            .build();
     try {
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
@@ -61,9 +65,13 @@ public final class Sluice {
     return isDevelopment() ? new String[] {"development"} : new String[0];
   }
 
-  /** Whether the development parts are on the class path: the production artifact does not have them. */
+  /**
+   * Whether the development parts are on the class path: the production artifact does not have
+   * them.
+   */
   private static boolean isDevelopment() {
-    return Sluice.class.getClassLoader().getResource("io/sluice/embedded/EmbeddedKafka.class") != null;
+    return Sluice.class.getClassLoader().getResource("io/sluice/embedded/EmbeddedKafka.class")
+        != null;
   }
 
   /** The innermost sentence: the framework wraps it in how it came to it. */

@@ -14,10 +14,12 @@ import java.util.Set;
  * @param heartbeat how often a peer is pinged; one that shows no life for two of them is closed
  * @param stallTimeout how long a socket may take no byte before it is closed with 4408
  * @param closeTimeout how long a peer may take to answer a close frame
- * @param maxMessageBytes the largest message from a client: a record of 1 MiB fits in, also as base64
+ * @param maxMessageBytes the largest message from a client: a record of 1 MiB fits in, also as
+ *     base64
  * @param maxOutboundMessageBytes the largest {@code records} message; a larger record comes alone
  * @param echoEnabled whether {@code /v1/echo} is there, for conformance suites and probes
- * @param allowedOrigins origins beside the gateway's own host whose pages may connect, compared exactly
+ * @param allowedOrigins origins beside the gateway's own host whose pages may connect, compared
+ *     exactly
  */
 @ConfigurationProperties("sluice.websocket")
 record WebSocketConfiguration(
@@ -35,7 +37,8 @@ record WebSocketConfiguration(
     Settings.positive("sluice.websocket.stall-timeout", stallTimeout);
     Settings.positive("sluice.websocket.close-timeout", closeTimeout);
     Settings.within("sluice.websocket.max-message-bytes", maxMessageBytes, 1024, 1 << 30);
-    Settings.within("sluice.websocket.max-outbound-message-bytes", maxOutboundMessageBytes, 1024, 1 << 30);
+    Settings.within(
+        "sluice.websocket.max-outbound-message-bytes", maxOutboundMessageBytes, 1024, 1 << 30);
   }
 
   TransportSettings settings() {

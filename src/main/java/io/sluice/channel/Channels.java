@@ -1,8 +1,9 @@
 package io.sluice.channel;
 
 /**
- * Maps the name that a client gives to the topic behind it. With no templates configured a channel is the topic of the
- * same name. Whether that topic exists is for the log to say: this only refuses what could never be one.
+ * Maps the name that a client gives to the topic behind it. With no templates configured a channel
+ * is the topic of the same name. Whether that topic exists is for the log to say: this only refuses
+ * what could never be one.
  */
 public final class Channels {
   /** The longest name of a topic (Kafka's own limit). */
@@ -29,14 +30,16 @@ public final class Channels {
       return new Resolution.Unknown("A channel's name has at least one character.");
     }
     if (name.length() > MAX_NAME_LENGTH) {
-      return new Resolution.Unknown("A channel's name has at most " + MAX_NAME_LENGTH + " characters.");
+      return new Resolution.Unknown(
+          "A channel's name has at most " + MAX_NAME_LENGTH + " characters.");
     }
     if (name.equals(".") || name.equals("..") || !isTopicName(name)) {
       return new Resolution.Unknown(
           "A channel's name consists of letters, digits, '.', '_' and '-' (ASCII), and is not '.' or '..'.");
     }
     if (name.startsWith("__")) {
-      // The four topics of Kafka itself, and by convention every other internal one. Told apart from a missing
+      // The four topics of Kafka itself, and by convention every other internal one. Told apart
+      // from a missing
       // topic by nothing, so that nobody can probe for them.
       return new Resolution.Unknown("There is no channel of this name.");
     }
@@ -47,7 +50,12 @@ public final class Channels {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean allowed =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '.'
+              || c == '_'
+              || c == '-';
       if (!allowed) {
         return false;
       }

@@ -27,17 +27,23 @@ final class DataDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Makes the folder where it is missing, takes its lock, and formats it when it never held a broker's data. */
+  /**
+   * Makes the folder where it is missing, takes its lock, and formats it when it never held a
+   * broker's data.
+   */
   static DataDirectory open(Path directory, int nodeId, String controllerListener) {
     Path path = directory.toAbsolutePath().normalize();
     FileChannel lockFile = null;
     try {
       Files.createDirectories(path);
       lockFile =
-          FileChannel.open(path.resolve(".sluice.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              path.resolve(".sluice.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLockedByUs(lockFile) || isInUseByKafka(path)) {
         throw new EmbeddedKafkaException(
-            "The data directory " + path + " is used by another process; stop that one,"
+            "The data directory "
+                + path
+                + " is used by another process; stop that one,"
                 + " or set sluice.embedded-kafka.directory to another folder.",
             null);
       }
@@ -47,7 +53,11 @@ final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       release(lockFile);
       throw new EmbeddedKafkaException(
-          "The data directory " + path + " cannot be written (" + e + ");"
+          "The data directory "
+              + path
+              + " cannot be written ("
+              + e
+              + ");"
               + " set sluice.embedded-kafka.directory to another folder.",
           e);
     } catch (EmbeddedKafkaException e) {
@@ -72,7 +82,8 @@ final class DataDirectory implements AutoCloseable {
     }
     try {
       new Formatter()
-          .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
           .setNodeId(nodeId)
           .setClusterId(Uuid.randomUuid().toString())
           .setControllerListenerName(controllerListener)
@@ -80,7 +91,8 @@ final class DataDirectory implements AutoCloseable {
           .addDirectory(path.toString())
           .run();
     } catch (Exception e) {
-      throw new EmbeddedKafkaException("The data directory " + path + " cannot be formatted: " + e.getMessage(), e);
+      throw new EmbeddedKafkaException(
+          "The data directory " + path + " cannot be formatted: " + e.getMessage(), e);
     }
   }
 

@@ -7,7 +7,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds the demo channels while the gateway runs on the embedded broker; other people's brokers are left alone. */
+/**
+ * Feeds the demo channels while the gateway runs on the embedded broker; other people's brokers are
+ * left alone.
+ */
 @Singleton
 final class Demo {
   private final DevelopmentBroker broker;

@@ -68,8 +68,7 @@ public final class DemoFeed implements AutoCloseable {
    *     name that ends in {@code .total} is a counter and is published as a rate per second without
    *     that end, any other is published as it is
    */
-  public static DemoFeed start(
-      String bootstrapServers, Supplier<Map<String, Number>> gateway) {
+  public static DemoFeed start(String bootstrapServers, Supplier<Map<String, Number>> gateway) {
     Admin admin = Admin.create(adminSettings(bootstrapServers));
     Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -79,8 +78,7 @@ public final class DemoFeed implements AutoCloseable {
     DemoFeed feed = new DemoFeed(admin, producer, gateway);
     // A fixed delay: after an outage there is nothing to catch up with.
     Future<?> unused =
-        feed.thread.scheduleWithFixedDelay(
-            feed::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        feed.thread.scheduleWithFixedDelay(feed::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     return feed;
   }
 
@@ -162,13 +160,20 @@ public final class DemoFeed implements AutoCloseable {
   private static Map<String, Object> producerSettings(String bootstrapServers) {
     int patience = (int) PATIENCE.toMillis();
     return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-        ProducerConfig.CLIENT_ID_CONFIG, "sluice-demo-feed",
-        ProducerConfig.MAX_BLOCK_MS_CONFIG, patience,
-        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, patience,
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrapServers,
+        ProducerConfig.CLIENT_ID_CONFIG,
+        "sluice-demo-feed",
+        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        patience,
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        patience,
         // Kafka wants at least linger + request timeout.
-        ProducerConfig.LINGER_MS_CONFIG, 5,
-        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, patience + 1_000,
-        ProducerConfig.BUFFER_MEMORY_CONFIG, 1024 * 1024L);
+        ProducerConfig.LINGER_MS_CONFIG,
+        5,
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+        patience + 1_000,
+        ProducerConfig.BUFFER_MEMORY_CONFIG,
+        1024 * 1024L);
   }
 }

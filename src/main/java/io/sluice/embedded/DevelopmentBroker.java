@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The embedded broker as the gateway's own: started when somebody asks for brokers, stopped with the process. */
+/**
+ * The embedded broker as the gateway's own: started when somebody asks for brokers, stopped with
+ * the process.
+ */
 @Singleton
 final class DevelopmentBroker implements LocalBroker {
   private static final Logger LOG = LoggerFactory.getLogger(DevelopmentBroker.class);
@@ -28,7 +31,9 @@ final class DevelopmentBroker implements LocalBroker {
       LOG.info(
           "Embedded Kafka listens at {} for every Kafka tool{}; its data is in {}.",
           broker.bootstrapServers(),
-          configuration.port() == 0 || broker.port() == configuration.port() ? "" : " (port " + configuration.port() + " was taken)",
+          configuration.port() == 0 || broker.port() == configuration.port()
+              ? ""
+              : " (port " + configuration.port() + " was taken)",
           broker.directory());
     }
     return broker.bootstrapServers();

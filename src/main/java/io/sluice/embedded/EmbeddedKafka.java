@@ -8,8 +8,8 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A real Kafka broker of one KRaft node inside this process, reachable on loopback for every Kafka tool. Its data stays
- * over a restart, also one on another port.
+ * A real Kafka broker of one KRaft node inside this process, reachable on loopback for every Kafka
+ * tool. Its data stays over a restart, also one on another port.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final int NODE_ID = 1;
@@ -40,7 +40,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     DataDirectory directory = DataDirectory.open(settings.directory(), NODE_ID, CONTROLLER);
     KafkaRaftServer server = null;
     try {
-      server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings, directory.path(), port)), Time.SYSTEM);
+      server =
+          new KafkaRaftServer(
+              KafkaConfig.fromProps(properties(settings, directory.path(), port)), Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, directory, port);
     } catch (RuntimeException e) {
@@ -49,7 +51,11 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
       directory.close();
       throw new EmbeddedKafkaException(
-          "The embedded broker cannot start on port " + port + " with the data in " + directory.path() + ": "
+          "The embedded broker cannot start on port "
+              + port
+              + " with the data in "
+              + directory.path()
+              + ": "
               + e.getMessage(),
           e);
     }
@@ -94,10 +100,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     Properties p = new Properties();
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", Integer.toString(NODE_ID));
-    p.setProperty("controller.quorum.voters", NODE_ID + "@" + LoopbackPort.HOST + ":" + controllerPort);
-    p.setProperty("listeners", listener(CLIENTS, port) + "," + listener(CONTROLLER, controllerPort));
+    p.setProperty(
+        "controller.quorum.voters", NODE_ID + "@" + LoopbackPort.HOST + ":" + controllerPort);
+    p.setProperty(
+        "listeners", listener(CLIENTS, port) + "," + listener(CONTROLLER, controllerPort));
     p.setProperty("advertised.listeners", listener(CLIENTS, port));
-    p.setProperty("listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    p.setProperty(
+        "listener.security.protocol.map", CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     p.setProperty("inter.broker.listener.name", CLIENTS);
     p.setProperty("controller.listener.names", CONTROLLER);
     p.setProperty("log.dirs", directory.toString());

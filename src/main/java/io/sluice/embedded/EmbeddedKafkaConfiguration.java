@@ -12,7 +12,8 @@ import java.nio.file.Path;
  */
 @ConfigurationProperties("sluice.embedded-kafka")
 record EmbeddedKafkaConfiguration(
-    @Bindable(defaultValue = "9092") int port, @Bindable(defaultValue = "data/kafka") String directory) {
+    @Bindable(defaultValue = "9092") int port,
+    @Bindable(defaultValue = "data/kafka") String directory) {
   EmbeddedKafkaSettings settings() {
     return new EmbeddedKafkaSettings(port, Path.of(directory));
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * How the embedded broker is started.
  *
- * @param port the port that clients connect to; when it is taken one of the next {@link #PORTS_TRIED} is used; 0 for
- *     any free one
+ * @param port the port that clients connect to; when it is taken one of the next {@link
+ *     #PORTS_TRIED} is used; 0 for any free one
  * @param directory where the data is kept, also over a restart; made when it is not there
  * @param overrides broker settings that replace the ones of {@link EmbeddedKafka}, by Kafka's names
  */
@@ -15,7 +15,9 @@ public record EmbeddedKafkaSettings(int port, Path directory, Map<String, String
   /** Where Kafka's tools look first. */
   public static final int DEFAULT_PORT = 9092;
 
-  /** How many ports after the wanted one are tried: enough for a handful of brokers on one machine. */
+  /**
+   * How many ports after the wanted one are tried: enough for a handful of brokers on one machine.
+   */
   public static final int PORTS_TRIED = 20;
 
   public EmbeddedKafkaSettings {

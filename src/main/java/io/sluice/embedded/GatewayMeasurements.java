@@ -24,18 +24,16 @@ final class GatewayMeasurements {
    */
   List<Measurement> take(Map<String, Number> numbers, long nanos) {
     List<Measurement> taken = new ArrayList<>();
-    numbers.forEach(
-        (name, number) -> {
-          boolean isBytes = name.contains("bytes");
-          if (name.endsWith(COUNTER)) {
-            OptionalDouble rate = rates.perSecond(name, number.longValue(), nanos);
-            String metric = name.substring(0, name.length() - COUNTER.length());
-            rate.ifPresent(
-                value -> taken.add(new Measurement(metric, value, isBytes ? "B/s" : "1/s")));
-          } else if (Double.isFinite(number.doubleValue())) {
-            taken.add(new Measurement(name, number.doubleValue(), isBytes ? "B" : ""));
-          }
-        });
+    numbers.forEach((name, number) -> {
+      boolean isBytes = name.contains("bytes");
+      if (name.endsWith(COUNTER)) {
+        OptionalDouble rate = rates.perSecond(name, number.longValue(), nanos);
+        String metric = name.substring(0, name.length() - COUNTER.length());
+        rate.ifPresent(value -> taken.add(new Measurement(metric, value, isBytes ? "B/s" : "1/s")));
+      } else if (Double.isFinite(number.doubleValue())) {
+        taken.add(new Measurement(name, number.doubleValue(), isBytes ? "B" : ""));
+      }
+    });
     return taken;
   }
 }

@@ -19,7 +19,11 @@ final class LoopbackPort {
       }
     }
     throw new EmbeddedKafkaException(
-        "The ports " + wanted + " to " + (wanted + more) + " are all taken;"
+        "The ports "
+            + wanted
+            + " to "
+            + (wanted + more)
+            + " are all taken;"
             + " set sluice.embedded-kafka.port to a free one.",
         null);
   }

@@ -8,8 +8,8 @@ import java.math.RoundingMode;
  *
  * @param metric its dotted name, the record's key: letters, digits, dots, dashes, underscores
  * @param value the number, finite
- * @param unit the unit that the page shows: {@code %}, {@code B}, {@code B/s}, {@code 1/s},
- *     {@code ms/s}, or nothing for a plain count
+ * @param unit the unit that the page shows: {@code %}, {@code B}, {@code B/s}, {@code 1/s}, {@code
+ *     ms/s}, or nothing for a plain count
  */
 public record Measurement(String metric, double value, String unit) {
   /** Enough for a plot, and short on the wire. */
@@ -28,8 +28,7 @@ public record Measurement(String metric, double value, String unit) {
   /** The record's value, such as {@code {"metric":"cpu.0","value":12.5,"unit":"%"}}. */
   public String toJson() {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_EVEN);
-    String number =
-        rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    String number = rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     return "{\"metric\":\"" + metric + "\",\"value\":" + number + ",\"unit\":\"" + unit + "\"}";
   }
 }

@@ -1,4 +1,7 @@
-/** A Kafka broker inside the process, for the first minute and for tests; absent from the production artifact. */
+/**
+ * A Kafka broker inside the process, for the first minute and for tests; absent from the production
+ * artifact.
+ */
 @NullMarked
 package io.sluice.embedded;
 

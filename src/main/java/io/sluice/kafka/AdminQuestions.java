@@ -43,7 +43,10 @@ final class AdminQuestions implements BrokerQuestions {
     counters.describeRequests.increment();
     Map<String, KafkaFuture<TopicDescription>> futures;
     try {
-      futures = admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS)).topicNameValues();
+      futures =
+          admin
+              .describeTopics(names, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+              .topicNameValues();
     } catch (KafkaException | IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -70,7 +73,8 @@ final class AdminQuestions implements BrokerQuestions {
       return admin
           .describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MS))
           .all()
-          .thenApply(configs -> Long.valueOf(valueOf(configs.get(resource), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
+          .thenApply(configs ->
+              Long.valueOf(valueOf(configs.get(resource), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)))
           .toCompletionStage();
     } catch (KafkaException | IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
@@ -85,20 +89,22 @@ final class AdminQuestions implements BrokerQuestions {
     return entry.value();
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(Collection<Partition> partitions, OffsetSpec which) {
+  private CompletionStage<Map<Partition, Long>> offsets(
+      Collection<Partition> partitions, OffsetSpec which) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
-    ListOffsetsOptions options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
+    ListOffsetsOptions options =
+        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
     try {
       return admin
           .listOffsets(wanted, options)
           .all()
-          .thenApply(
-              found -> {
-                Map<Partition, Long> result = HashMap.newHashMap(found.size());
-                found.forEach((partition, info) -> result.put(Records.ofKafka(partition), info.offset()));
-                return result;
-              })
+          .thenApply(found -> {
+            Map<Partition, Long> result = HashMap.newHashMap(found.size());
+            found.forEach(
+                (partition, info) -> result.put(Records.ofKafka(partition), info.offset()));
+            return result;
+          })
           .toCompletionStage();
     } catch (KafkaException | IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
@@ -107,17 +113,14 @@ final class AdminQuestions implements BrokerQuestions {
 
   private static Map<String, Answer> answers(Map<String, KafkaFuture<TopicDescription>> futures) {
     Map<String, Answer> result = HashMap.newHashMap(futures.size());
-    futures.forEach(
-        (name, future) ->
-            future.whenComplete(
-                (description, failure) -> result.put(name, answer(name, description, failure))));
+    futures.forEach((name, future) ->
+        future.whenComplete(
+            (description, failure) -> result.put(name, answer(name, description, failure))));
     return result;
   }
 
   private static Answer answer(
-      String name,
-      @Nullable TopicDescription description,
-      @Nullable Throwable failure) {
+      String name, @Nullable TopicDescription description, @Nullable Throwable failure) {
     if (description == null) {
       LogFailure meaning =
           failure == null

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers each second whether they are there. Two failures in a row mean unavailable, one success available
- * again; until it has asked it takes them to be available.
+ * Asks the brokers each second whether they are there. Two failures in a row mean unavailable, one
+ * success available again; until it has asked it takes them to be available.
  *
- * <p>Brokers that vanish right after a success are known to be gone after at most 1 s (until the next probe) + 0.7 s
- * (its timeout) + 0.3 s + 0.7 s (the second probe) = 2.7 s.
+ * <p>Brokers that vanish right after a success are known to be gone after at most 1 s (until the
+ * next probe) + 0.7 s (its timeout) + 0.3 s + 0.7 s (the second probe) = 2.7 s.
  */
 final class AvailabilityProbe implements Availability {
   private static final Logger LOG = LoggerFactory.getLogger(AvailabilityProbe.class);
@@ -48,7 +48,8 @@ final class AvailabilityProbe implements Availability {
     this.onClose = onClose;
     this.counters = counters;
     this.thread =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sluice-probe").factory());
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sluice-probe").factory());
   }
 
   void start() {

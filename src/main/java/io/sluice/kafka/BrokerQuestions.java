@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the brokers are asked. Nothing blocks and nothing creates a topic; every stage completes within about five
- * seconds, on a thread where one must not wait, with an exception of Kafka's where it fails. Any thread.
+ * What the brokers are asked. Nothing blocks and nothing creates a topic; every stage completes
+ * within about five seconds, on a thread where one must not wait, with an exception of Kafka's
+ * where it fails. Any thread.
  */
 interface BrokerQuestions {
   /** One answer for each name, in one request. */

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Judges an offset that the brokers refused, or that may belong to a topic which is no longer there. */
+/**
+ * Judges an offset that the brokers refused, or that may belong to a topic which is no longer
+ * there.
+ */
 final class DoubtfulOffsets {
   private final KafkaCatalog catalog;
 
@@ -15,17 +18,19 @@ final class DoubtfulOffsets {
     this.catalog = catalog;
   }
 
-  /** Asks the brokers about {@code offset}; first whether the topic is the same, then what its log holds. */
+  /**
+   * Asks the brokers about {@code offset}; first whether the topic is the same, then what its log
+   * holds.
+   */
   CompletionStage<Verdict> judge(Partition partition, long offset) {
     return catalog
         .refreshNow(partition.topic())
-        .thenCompose(
-            change ->
-                switch (change) {
-                  case NONE -> compare(partition, offset);
-                  case DELETED -> now(new Stopped(new LogFailure.TopicDeleted(partition.topic())));
-                  case RECREATED -> now(new Replaced());
-                });
+        .thenCompose(change ->
+            switch (change) {
+              case NONE -> compare(partition, offset);
+              case DELETED -> now(new Stopped(new LogFailure.TopicDeleted(partition.topic())));
+              case RECREATED -> now(new Replaced());
+            });
   }
 
   /** What the log of {@code partition} holds; fails when the brokers do not say. */
@@ -42,13 +47,12 @@ final class DoubtfulOffsets {
 
   private CompletionStage<Verdict> compare(Partition partition, long offset) {
     return range(partition, offset)
-        .thenApply(
-            range -> {
-              if (offset < range.oldest()) {
-                return new Lost(range.oldest());
-              }
-              return offset > range.head() ? new Stopped(range) : new InRange();
-            });
+        .thenApply(range -> {
+          if (offset < range.oldest()) {
+            return new Lost(range.oldest());
+          }
+          return offset > range.head() ? new Stopped(range) : new InRange();
+        });
   }
 
   private static CompletionStage<Verdict> now(Verdict verdict) {

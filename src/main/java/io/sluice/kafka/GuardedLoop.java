@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of a thread that the gateway cannot do without: what escapes it is logged and handed to whoever ends the
- * process, so that no dead thread is left in one that looks healthy.
+ * The loop of a thread that the gateway cannot do without: what escapes it is logged and handed to
+ * whoever ends the process, so that no dead thread is left in one that looks healthy.
  */
 final class GuardedLoop {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedLoop.class);

@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. Look-ups of one name are one
- * question, many names are one request, and at most {@link #REQUESTS_AT_ONCE} requests are on their way: a hundred
- * thousand unknown names are 500 small requests, one after the other.
+ * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. Look-ups of one
+ * name are one question, many names are one request, and at most {@link #REQUESTS_AT_ONCE} requests
+ * are on their way: a hundred thousand unknown names are 500 small requests, one after the other.
  *
  * <p>Its mutable state belongs to its own thread.
  */
@@ -49,10 +49,16 @@ final class KafkaCatalog implements Catalog {
   /** How often watched topics are described. */
   private static final long SWEEP_MS = 5_000;
 
-  /** A topic counts as deleted when it is missing twice, so far apart; what was made again meanwhile is recreated. */
+  /**
+   * A topic counts as deleted when it is missing twice, so far apart; what was made again meanwhile
+   * is recreated.
+   */
   private static final long MAKE_SURE_AFTER_MS = 500;
 
-  /** How old a description may be by which records are written: to send to a deleted topic may make it again. */
+  /**
+   * How old a description may be by which records are written: to send to a deleted topic may make
+   * it again.
+   */
   static final Duration TRUSTED_FOR = Duration.ofSeconds(1);
 
   /** Half of it: a topic that is written to all the time never waits. */
@@ -73,7 +79,8 @@ final class KafkaCatalog implements Catalog {
     this.brokers = brokers;
     this.nanoTime = nanoTime;
     this.thread =
-        Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("sluice-catalog").factory());
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sluice-catalog").factory());
   }
 
   void start() {
@@ -121,7 +128,10 @@ final class KafkaCatalog implements Catalog {
     watch.addListener(listener);
   }
 
-  /** The topic, when it was described less than {@link #TRUSTED_FOR} ago; asks anew in time. Never waits. */
+  /**
+   * The topic, when it was described less than {@link #TRUSTED_FOR} ago; asks anew in time. Never
+   * waits.
+   */
   @Nullable Topic lastKnown(String name) {
     long now = nanoTime.getAsLong();
     Topic last = cache.within(name, now, TRUSTED_FOR);
@@ -131,19 +141,25 @@ final class KafkaCatalog implements Catalog {
     return last;
   }
 
-  /** As {@link #topic}, but from the brokers where it was described more than {@link #TRUSTED_FOR} ago. */
+  /**
+   * As {@link #topic}, but from the brokers where it was described more than {@link #TRUSTED_FOR}
+   * ago.
+   */
   CompletionStage<Topic> current(String name) {
     return onThread(result -> lookUp(name, TRUSTED_FOR, result));
   }
 
-  /** Forgets what is cached about {@code name}: somebody has seen that it is no longer so. Any thread. */
+  /**
+   * Forgets what is cached about {@code name}: somebody has seen that it is no longer so. Any
+   * thread.
+   */
   void forget(String name) {
     cache.forget(name);
   }
 
   /**
-   * Describes {@code name} at once, tells the listeners what happened to it, and then says so here. Used when
-   * something hints that the topic is not what it was.
+   * Describes {@code name} at once, tells the listeners what happened to it, and then says so here.
+   * Used when something hints that the topic is not what it was.
    */
   CompletionStage<TopicChange> refreshNow(String name) {
     return onThread(result -> refresh(name, false, result));
@@ -215,7 +231,9 @@ final class KafkaCatalog implements Catalog {
         () -> {});
   }
 
-  /** A topic that nobody watches is compared with the cache: whoever read the old one has lost it. */
+  /**
+   * A topic that nobody watches is compared with the cache: whoever read the old one has lost it.
+   */
   private TopicChange compareWithLast(String name, Topic now) {
     Topic last = cache.last(name);
     learn(name, new Found(now));
@@ -239,7 +257,8 @@ final class KafkaCatalog implements Catalog {
         (name, answer) -> {
           switch (answer) {
             case Found(Topic topic) -> compareWithLast(name, topic);
-            case Missing missing when missing.isCertain() -> makeSure(name, new CompletableFuture<>());
+            case Missing missing when missing.isCertain() ->
+                makeSure(name, new CompletableFuture<>());
             case Missing unclear -> {}
           }
         },
@@ -258,20 +277,19 @@ final class KafkaCatalog implements Catalog {
   private void describe(List<String> names, BiConsumer<String, Answer> each, Runnable after) {
     brokers
         .describe(names)
-        .whenComplete(
-            (answers, failure) ->
-                execute(
-                    () -> {
-                      for (String name : names) {
-                        Answer answer = answers == null ? null : answers.get(name);
-                        each.accept(name, answer == null ? unanswered(name, failure) : answer);
-                      }
-                      after.run();
-                    }));
+        .whenComplete((answers, failure) ->
+            execute(() -> {
+              for (String name : names) {
+                Answer answer = answers == null ? null : answers.get(name);
+                each.accept(name, answer == null ? unanswered(name, failure) : answer);
+              }
+              after.run();
+            }));
   }
 
   private CompletionStage<Map<Partition, Long>> offsets(
-      Collection<Partition> partitions, Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> ask) {
+      Collection<Partition> partitions,
+      Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> ask) {
     if (partitions.isEmpty()) {
       return CompletableFuture.completedFuture(Map.of());
     }
@@ -280,20 +298,20 @@ final class KafkaCatalog implements Catalog {
     Map<String, CompletableFuture<Topic>> topics = HashMap.newHashMap(names.size());
     names.forEach(name -> topics.put(name, topic(name).toCompletableFuture()));
     return CompletableFuture.allOf(topics.values().toArray(new CompletableFuture<?>[0]))
-        .thenCompose(
-            all -> {
-              for (Partition partition : partitions) {
-                CompletableFuture<Topic> topic = topics.get(partition.topic());
-                int count = topic == null ? 0 : topic.join().partitionCount();
-                if (partition.number() < 0 || partition.number() >= count) {
-                  throw new LogException(new LogFailure.Invalid("There is no partition " + partition + "."));
-                }
-              }
-              return ask.apply(partitions);
-            })
-        .handle(
-            (found, failure) ->
-                this.<Map<Partition, Long>>onThread(result -> completeOffsets(result, names, found, failure)))
+        .thenCompose(all -> {
+          for (Partition partition : partitions) {
+            CompletableFuture<Topic> topic = topics.get(partition.topic());
+            int count = topic == null ? 0 : topic.join().partitionCount();
+            if (partition.number() < 0 || partition.number() >= count) {
+              throw new LogException(
+                  new LogFailure.Invalid("There is no partition " + partition + "."));
+            }
+          }
+          return ask.apply(partitions);
+        })
+        .handle((found, failure) ->
+            this.<Map<Partition, Long>>onThread(
+                result -> completeOffsets(result, names, found, failure)))
         .thenCompose(stage -> stage);
   }
 
@@ -327,7 +345,8 @@ final class KafkaCatalog implements Catalog {
   private <T> CompletableFuture<T> onThread(Consumer<CompletableFuture<T>> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     if (!execute(() -> task.accept(result))) {
-      result.completeExceptionally(new LogException(new LogFailure.Unavailable("This gateway is stopping.")));
+      result.completeExceptionally(
+          new LogException(new LogFailure.Unavailable("This gateway is stopping.")));
     }
     return result;
   }

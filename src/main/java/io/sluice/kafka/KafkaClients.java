@@ -17,35 +17,44 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
- * Makes the Kafka clients of this instance: the user's settings over defaults that suit a gateway, under the settings
- * that Sluice owns.
+ * Makes the Kafka clients of this instance: the user's settings over defaults that suit a gateway,
+ * under the settings that Sluice owns.
  */
 final class KafkaClients {
   /** Settings that nobody but Sluice decides, each with the reason. */
   static final Map<String, String> OWNED =
       Map.ofEntries(
-          Map.entry("group.id", "a broadcast reader has no group, and groups are named by subscriptions"),
+          Map.entry(
+              "group.id", "a broadcast reader has no group, and groups are named by subscriptions"),
           Map.entry("isolation.level", "every reader is read_committed"),
-          Map.entry("enable.auto.commit", "positions are held by clients, or committed as they acknowledge"),
-          Map.entry("auto.offset.reset", "a lost offset is told as a gap, never skipped in silence"),
+          Map.entry(
+              "enable.auto.commit",
+              "positions are held by clients, or committed as they acknowledge"),
+          Map.entry(
+              "auto.offset.reset", "a lost offset is told as a gap, never skipped in silence"),
           Map.entry("key.serializer", "records are written as the bytes that were published"),
           Map.entry("value.serializer", "records are written as the bytes that were published"),
           Map.entry("key.deserializer", "records are relayed as the bytes that are stored"),
           Map.entry("value.deserializer", "records are relayed as the bytes that are stored"),
           Map.entry("acks", "published means acknowledged by all in-sync replicas"),
-          Map.entry("enable.idempotence", "retries inside the producer must not duplicate or reorder"),
-          Map.entry("transactional.id", "it is made from the instance's name, so that a restart fences"),
+          Map.entry(
+              "enable.idempotence", "retries inside the producer must not duplicate or reorder"),
+          Map.entry(
+              "transactional.id", "it is made from the instance's name, so that a restart fences"),
           Map.entry("max.block.ms", "one unknown topic must not hold up all publishers"));
 
-  /** The clients give up on a request after 5 s: with one retry that is still inside the publish limit of 15 s. */
+  /**
+   * The clients give up on a request after 5 s: with one retry that is still inside the publish
+   * limit of 15 s.
+   */
   static final int REQUEST_TIMEOUT_MS = 5_000;
 
   /** A replay slice, and so what a replay consumer prefetches. */
   static final int SLICE_BYTES = 256 * 1024;
 
   /**
-   * Twice what the gateway takes as a record by default: Kafka's limit counts its own framing too, so an equal one
-   * would refuse records that were promised.
+   * Twice what the gateway takes as a record by default: Kafka's limit counts its own framing too,
+   * so an equal one would refuse records that were promised.
    */
   private static final int DEFAULT_MAX_REQUEST_BYTES = 2 * 1024 * 1024;
 
@@ -57,7 +66,10 @@ final class KafkaClients {
     this.user = Map.copyOf(user);
   }
 
-  /** Throws when {@code properties} has a setting of {@link #OWNED}; the message names it and says why. */
+  /**
+   * Throws when {@code properties} has a setting of {@link #OWNED}; the message names it and says
+   * why.
+   */
   static void refuseOwned(Map<String, String> properties) {
     for (String name : new TreeMap<>(properties).keySet()) {
       String reason = OWNED.get(name);
@@ -68,7 +80,10 @@ final class KafkaClients {
     }
   }
 
-  /** The user's settings that no Kafka client knows; they are handed on all the same, to plug-ins that may. */
+  /**
+   * The user's settings that no Kafka client knows; they are handed on all the same, to plug-ins
+   * that may.
+   */
   Set<String> unknown() {
     Map<String, String> unknown = new TreeMap<>(user);
     unknown.keySet().removeIf(name -> knownToAny(name));
@@ -79,7 +94,10 @@ final class KafkaClients {
     return Admin.create(adminProperties("admin"));
   }
 
-  /** An Admin that tries to connect again four times a second, because the probe's news is wanted soon. */
+  /**
+   * An Admin that tries to connect again four times a second, because the probe's news is wanted
+   * soon.
+   */
   Admin probeAdmin() {
     Map<String, Object> p = adminProperties("probe");
     p.put("reconnect.backoff.max.ms", 250);
@@ -97,10 +115,14 @@ final class KafkaClients {
   }
 
   Producer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** The largest request that the producer sends, and with it the largest record and its framing, in bytes. */
+  /**
+   * The largest request that the producer sends, and with it the largest record and its framing, in
+   * bytes.
+   */
   int maxRequestBytes() {
     String set = user.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
     return set == null ? DEFAULT_MAX_REQUEST_BYTES : Integer.parseInt(set.trim());
@@ -114,11 +136,13 @@ final class KafkaClients {
 
   Map<String, Object> liveProperties() {
     Map<String, Object> p = common("live");
-    // One fetch per broker is buffered: 4 MiB bound what a poll and its prefetch hold (the default is 50 MiB).
+    // One fetch per broker is buffered: 4 MiB bound what a poll and its prefetch hold (the default
+    // is 50 MiB).
     p.put("fetch.max.bytes", 4 * 1024 * 1024);
     p.put("max.partition.fetch.bytes", 1024 * 1024);
     p.put("max.poll.records", 1_000);
-    // A partition that is read anew waits for the fetch that is under way, and that one waits this long for a record.
+    // A partition that is read anew waits for the fetch that is under way, and that one waits this
+    // long for a record.
     p.put("fetch.max.wait.ms", 100);
     return consumer(p, "live");
   }
@@ -137,7 +161,8 @@ final class KafkaClients {
     Map<String, Object> p = common("publisher");
     p.put("delivery.timeout.ms", 15_000);
     p.put("linger.ms", 1);
-    // The producer asks for the topics that it knows so that brokers may create them: it is to know few. The least.
+    // The producer asks for the topics that it knows so that brokers may create them: it is to know
+    // few. The least.
     p.put("metadata.max.idle.ms", 5_000);
     p.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_MAX_REQUEST_BYTES);
     Map<String, Object> all = withUser(p, ProducerConfig.configNames(), "publisher");
@@ -167,7 +192,8 @@ final class KafkaClients {
     p.put("reconnect.backoff.max.ms", 1_000);
     p.put("retry.backoff.ms", 50);
     p.put("retry.backoff.max.ms", 1_000);
-    // A connect that a dead network swallowed ends after 1.5 s, the pause before the next lasts 1.2 s: together 2.7 s.
+    // A connect that a dead network swallowed ends after 1.5 s, the pause before the next lasts 1.2
+    // s: together 2.7 s.
     p.put("socket.connection.setup.timeout.ms", 1_000);
     p.put("socket.connection.setup.timeout.max.ms", 1_500);
     p.put("enable.metrics.push", false);
@@ -175,14 +201,14 @@ final class KafkaClients {
     return p;
   }
 
-  private Map<String, Object> withUser(Map<String, Object> defaults, Set<String> known, String role) {
+  private Map<String, Object> withUser(
+      Map<String, Object> defaults, Set<String> known, String role) {
     Map<String, Object> all = new HashMap<>(defaults);
-    user.forEach(
-        (name, value) -> {
-          if (known.contains(name) || !knownToAny(name)) {
-            all.put(name, value);
-          }
-        });
+    user.forEach((name, value) -> {
+      if (known.contains(name) || !knownToAny(name)) {
+        all.put(name, value);
+      }
+    });
     all.put("client.id", user.getOrDefault("client.id", DEFAULT_CLIENT_ID) + "-" + role);
     return all;
   }

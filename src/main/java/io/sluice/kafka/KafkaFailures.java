@@ -27,7 +27,10 @@ import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Says in the nouns of the log what a Kafka exception means: the one place where they are told apart. */
+/**
+ * Says in the nouns of the log what a Kafka exception means: the one place where they are told
+ * apart.
+ */
 final class KafkaFailures {
   private KafkaFailures() {}
 
@@ -40,44 +43,52 @@ final class KafkaFailures {
       case UnknownTopicIdException e -> new LogFailure.UnknownTopic(topic);
       case InvalidTopicException e -> new LogFailure.UnknownTopic(topic);
       case AuthorizationException e -> new LogFailure.Forbidden(topic, "reading");
-      case AuthenticationException e -> new LogFailure.Unavailable("The brokers refuse this gateway's credentials.");
+      case AuthenticationException e ->
+          new LogFailure.Unavailable("The brokers refuse this gateway's credentials.");
       case RetriableException e -> new LogFailure.Unavailable("Kafka does not answer.");
       case TimeoutException e -> new LogFailure.Unavailable("Kafka does not answer.");
       case CancellationException e -> new LogFailure.Unavailable("This gateway is stopping.");
-      default -> new LogFailure.Internal("Kafka failed (" + cause.getClass().getSimpleName() + ").");
+      default ->
+          new LogFailure.Internal("Kafka failed (" + cause.getClass().getSimpleName() + ").");
     };
   }
 
   /**
    * What {@code thrown} means to a publisher to {@code topic}.
    *
-   * @param sent whether the record had been handed to the producer's network thread: from then on an error that is not
-   *     the broker's final word leaves the outcome unknown
+   * @param sent whether the record had been handed to the producer's network thread: from then on
+   *     an error that is not the broker's final word leaves the outcome unknown
    * @param size bytes of the record
    * @param limit the largest record in bytes, for the answer to one that is larger
    */
-  static LogFailure ofPublishing(Throwable thrown, String topic, boolean sent, long size, long limit) {
+  static LogFailure ofPublishing(
+      Throwable thrown, String topic, boolean sent, long size, long limit) {
     Throwable cause = unwrap(thrown);
     return switch (cause) {
       case LogException known -> known.failure();
       case RecordTooLargeException e -> new LogFailure.TooLarge(size, limit);
       case AuthorizationException e -> new LogFailure.Forbidden(topic, "writing");
       case InvalidTopicException e -> new LogFailure.UnknownTopic(topic);
-      case InvalidTimestampException e -> new LogFailure.Invalid("The timestamp is outside of what the topic allows.");
+      case InvalidTimestampException e ->
+          new LogFailure.Invalid("The timestamp is outside of what the topic allows.");
       case InvalidRecordException e ->
-          new LogFailure.Invalid("The topic does not take this record; a compacted topic needs a key.");
-      case PolicyViolationException e -> new LogFailure.Invalid("A policy of the brokers does not allow this record.");
-      case IllegalArgumentException e -> new LogFailure.Invalid("The record is not one that Kafka takes.");
+          new LogFailure.Invalid(
+              "The topic does not take this record; a compacted topic needs a key.");
+      case PolicyViolationException e ->
+          new LogFailure.Invalid("A policy of the brokers does not allow this record.");
+      case IllegalArgumentException e ->
+          new LogFailure.Invalid("The record is not one that Kafka takes.");
       default ->
           sent
-              ? new LogFailure.TimedOut("Kafka did not confirm the record in time; it may be stored all the same.")
+              ? new LogFailure.TimedOut(
+                  "Kafka did not confirm the record in time; it may be stored all the same.")
               : new LogFailure.Unavailable("The record could not be handed to Kafka.");
     };
   }
 
   /**
-   * True when the producer that reported {@code thrown} will never send again and must be replaced. What is not an
-   * answer of the brokers comes from the producer's own state.
+   * True when the producer that reported {@code thrown} will never send again and must be replaced.
+   * What is not an answer of the brokers comes from the producer's own state.
    */
   static boolean isFatalForProducer(Throwable thrown) {
     Throwable cause = unwrap(thrown);

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log on Kafka: opens every client and thread of this room, and closes them in order. Nothing here connects before
- * {@link #start}, and brokers that are not there are no error: they are unavailable until they come.
+ * The log on Kafka: opens every client and thread of this room, and closes them in order. Nothing
+ * here connects before {@link #start}, and brokers that are not there are no error: they are
+ * unavailable until they come.
  */
 public final class KafkaLog {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
@@ -32,7 +33,8 @@ public final class KafkaLog {
   /**
    * Makes the clients that {@code settings} describe.
    *
-   * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names it
+   * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
+   *     it
    */
   public KafkaLog(KafkaSettings settings) {
     this(settings, fatal -> {});
@@ -41,19 +43,27 @@ public final class KafkaLog {
   /**
    * The same for a process that ends when it cannot go on.
    *
-   * @param onFatal hears, on the thread that ends because of it, what ended a reader or the publisher: an {@link Error}
-   *     as a rule. It was logged; nothing goes on until the process is started anew
-   * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names it
+   * @param onFatal hears, on the thread that ends because of it, what ended a reader or the
+   *     publisher: an {@link Error} as a rule. It was logged; nothing goes on until the process is
+   *     started anew
+   * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
+   *     it
    */
   public KafkaLog(KafkaSettings settings, Consumer<Throwable> onFatal) {
     KafkaClients clients = new KafkaClients(settings.properties());
-    clients.unknown().forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
+    clients
+        .unknown()
+        .forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);
     catalog = new KafkaCatalog(questions, System::nanoTime);
-    live = new LiveReader(clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters, onFatal);
-    replay = new ReplayPool(settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters, onFatal);
+    live =
+        new LiveReader(
+            clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters, onFatal);
+    replay =
+        new ReplayPool(
+            settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters, onFatal);
     publisher =
         new KafkaPublisher(
             catalog,
@@ -108,8 +118,8 @@ public final class KafkaLog {
   }
 
   /**
-   * Closes within about {@code budget}: the publisher first, which sends what it holds for at most half of it, then the
-   * readers, and at last what they ask. Closing again does nothing.
+   * Closes within about {@code budget}: the publisher first, which sends what it holds for at most
+   * half of it, then the readers, and at last what they ask. Closing again does nothing.
    */
   public void close(Duration budget) {
     if (!closed.compareAndSet(false, true)) {
@@ -128,8 +138,12 @@ public final class KafkaLog {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
   }
 
-  /** Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the catalog knows better. */
-  private record LetGoWhenDeleted(LiveReader live, KafkaPublisher publisher) implements Catalog.Listener {
+  /**
+   * Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the
+   * catalog knows better.
+   */
+  private record LetGoWhenDeleted(LiveReader live, KafkaPublisher publisher)
+      implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
 

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes through one producer: {@link #publish} only puts a record into a queue, and one thread hands it on, because
- * {@code send} may block. That thread knows every topic from the catalog before it sends; records of a topic that is
- * still being looked up wait, in order, and hold up no other topic.
+ * Publishes through one producer: {@link #publish} only puts a record into a queue, and one thread
+ * hands it on, because {@code send} may block. That thread knows every topic from the catalog
+ * before it sends; records of a topic that is still being looked up wait, in order, and hold up no
+ * other topic.
  */
 final class KafkaPublisher implements Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
@@ -42,7 +43,10 @@ final class KafkaPublisher implements Publisher {
   /** How often the topics that the producer knows are looked at. */
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** {@code metadata.max.idle.ms}, one {@code metadata.max.age.ms}, and some more: then it asks for a topic no longer. */
+  /**
+   * {@code metadata.max.idle.ms}, one {@code metadata.max.age.ms}, and some more: then it asks for
+   * a topic no longer.
+   */
   private static final long WRITTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   /** What is on its way when a producer is replaced because of a deleted topic has so long. */
@@ -63,8 +67,10 @@ final class KafkaPublisher implements Publisher {
 
   // Owned by the thread.
   private final Map<String, ArrayDeque<Pending>> parked = new HashMap<>();
+
   /** The topics that the producer may know, and when each was last written to. */
   private final Map<String, Long> written = new HashMap<>();
+
   private long checked;
 
   KafkaPublisher(
@@ -86,7 +92,10 @@ final class KafkaPublisher implements Publisher {
     this.maxRequestBytes = maxRequestBytes;
     this.nanoTime = nanoTime;
     this.thread =
-        Thread.ofPlatform().daemon().name("sluice-publisher").unstarted(GuardedLoop.of(this::run, onFatal));
+        Thread.ofPlatform()
+            .daemon()
+            .name("sluice-publisher")
+            .unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   void start() {
@@ -111,7 +120,8 @@ final class KafkaPublisher implements Publisher {
   }
 
   @Override
-  public void publish(OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome) {
+  public void publish(
+      OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome) {
     outcomes.asked();
     Integer partition = record.partition();
     LogFailure refusal = null;
@@ -126,7 +136,9 @@ final class KafkaPublisher implements Publisher {
     } else if (record.size() > maxRequestBytes) {
       refusal = tooLarge(record, maxRequestBytes);
     } else if (!budget.take(record.weight())) {
-      refusal = new LogFailure.Unavailable("Too many records are on their way to Kafka; this one was not sent.");
+      refusal =
+          new LogFailure.Unavailable(
+              "Too many records are on their way to Kafka; this one was not sent.");
     }
     if (refusal == null) {
       Pending pending = new Pending(record, executor, onOutcome, nanoTime.getAsLong());
@@ -182,7 +194,10 @@ final class KafkaPublisher implements Publisher {
     }
   }
 
-  /** A producer that knows a deleted topic would ask for it, and brokers that create topics by asking would. */
+  /**
+   * A producer that knows a deleted topic would ask for it, and brokers that create topics by
+   * asking would.
+   */
   private void forget(String deleted) {
     if (written.remove(deleted) != null) {
       LOG.info("{} was deleted; the producer that wrote to it is replaced.", deleted);
@@ -214,7 +229,9 @@ final class KafkaPublisher implements Publisher {
     ArrayDeque<Pending> records = new ArrayDeque<>();
     records.add(pending);
     parked.put(name, records);
-    catalog.current(name).whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
+    catalog
+        .current(name)
+        .whenComplete((topic, failure) -> tasks.add(() -> unpark(name, topic, failure)));
   }
 
   private void unpark(String name, @Nullable Topic topic, @Nullable Throwable failure) {
@@ -255,7 +272,9 @@ final class KafkaPublisher implements Publisher {
     Throwable refused;
     pending.isBeingSent = true;
     try {
-      producer.send(toKafka(pending.record), (stored, failure) -> completed(pending, generation, stored, failure));
+      producer.send(
+          toKafka(pending.record),
+          (stored, failure) -> completed(pending, generation, stored, failure));
       refused = pending.refused;
     } catch (RuntimeException e) {
       refused = e;
@@ -267,11 +286,15 @@ final class KafkaPublisher implements Publisher {
   }
 
   /**
-   * The producer's callback: on its own thread, or on ours, inside of {@code send}, when it refuses the record. Only
-   * then is it sure that nothing was sent, and the record is dealt with after {@code send} has returned.
+   * The producer's callback: on its own thread, or on ours, inside of {@code send}, when it refuses
+   * the record. Only then is it sure that nothing was sent, and the record is dealt with after
+   * {@code send} has returned.
    */
   private void completed(
-      Pending pending, int generation, @Nullable RecordMetadata stored, @Nullable Exception failure) {
+      Pending pending,
+      int generation,
+      @Nullable RecordMetadata stored,
+      @Nullable Exception failure) {
     if (failure != null && Thread.currentThread() == thread && pending.isBeingSent) {
       pending.refused = failure;
     } else if (failure != null) {
@@ -288,8 +311,11 @@ final class KafkaPublisher implements Publisher {
   private void notSent(Pending pending, int generation, Throwable refused) {
     pending.refused = null;
     String topic = pending.record.topic();
-    if (refused instanceof TimeoutException && nanoTime.getAsLong() - pending.since < GIVE_UP_NANOS && !closing) {
-      // The producer does not know the topic yet, or no longer: ask whether it is there, and try again.
+    if (refused instanceof TimeoutException
+        && nanoTime.getAsLong() - pending.since < GIVE_UP_NANOS
+        && !closing) {
+      // The producer does not know the topic yet, or no longer: ask whether it is there, and try
+      // again.
       catalog.forget(topic);
       park(pending);
       return;
@@ -305,9 +331,8 @@ final class KafkaPublisher implements Publisher {
     if (failure instanceof RecordTooLargeException) {
       brokers
           .maxMessageBytes(topic)
-          .whenComplete(
-              (limit, unknown) ->
-                  fail(pending, tooLarge(pending.record, limit == null ? USUAL_MESSAGE_BYTES : limit)));
+          .whenComplete((limit, unknown) ->
+              fail(pending, tooLarge(pending.record, limit == null ? USUAL_MESSAGE_BYTES : limit)));
     } else {
       fail(pending, failure(pending, failure, true));
     }
@@ -319,9 +344,13 @@ final class KafkaPublisher implements Publisher {
     return KafkaFailures.ofPublishing(thrown, record.topic(), sent, record.size(), limit);
   }
 
-  /** Names what a record like this one may have: {@code kafkaLimit} less what Kafka itself adds to it. */
+  /**
+   * Names what a record like this one may have: {@code kafkaLimit} less what Kafka itself adds to
+   * it.
+   */
   private static LogFailure.TooLarge tooLarge(OutgoingRecord record, long kafkaLimit) {
-    return new LogFailure.TooLarge(record.size(), Math.max(0, kafkaLimit - Records.framing(record)));
+    return new LogFailure.TooLarge(
+        record.size(), Math.max(0, kafkaLimit - Records.framing(record)));
   }
 
   private void fail(Pending pending, LogFailure failure) {
@@ -357,7 +386,8 @@ final class KafkaPublisher implements Publisher {
     boolean isBeingSent;
     @Nullable Throwable refused;
 
-    Pending(OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome, long since) {
+    Pending(
+        OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome, long since) {
       this.record = record;
       this.executor = executor;
       this.onOutcome = onOutcome;

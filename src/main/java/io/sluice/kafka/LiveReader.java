@@ -39,20 +39,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live log on one consumer that belongs to one thread: commands, a poll, what it brought, and again.
+ * The live log on one consumer that belongs to one thread: commands, a poll, what it brought, and
+ * again.
  *
- * <p>{@link #execute} is the crossing into that thread: it puts a task into a queue and wakes the poll.
- * {@code wakeup()} is sticky (it also ends the next poll when it came too late for this one), which is harmless here
- * because this consumer never commits. What every poll brought is told by {@link ConsumerRecords#nextOffsets}, so that
- * the blocking {@code position()} is never called.
+ * <p>{@link #execute} is the crossing into that thread: it puts a task into a queue and wakes the
+ * poll. {@code wakeup()} is sticky (it also ends the next poll when it came too late for this one),
+ * which is harmless here because this consumer never commits. What every poll brought is told by
+ * {@link ConsumerRecords#nextOffsets}, so that the blocking {@code position()} is never called.
  *
- * <p>A partition whose offset is refused, or whose leader epoch falls, is <em>doubtful</em>: it is not read until the
- * brokers have said what the log holds and whether the topic is still the same one.
+ * <p>A partition whose offset is refused, or whose leader epoch falls, is <em>doubtful</em>: it is
+ * not read until the brokers have said what the log holds and whether the topic is still the same
+ * one.
  */
 final class LiveReader implements LiveLog {
   private static final Logger LOG = LoggerFactory.getLogger(LiveReader.class);
+
   /** The relay's clock moves with polls: an empty one must not hold up what is due in 100 ms. */
   private static final Duration POLL = Duration.ofMillis(200);
+
   private static final long FIRST_BACKOFF_MS = 100;
   private static final long LAST_BACKOFF_MS = 2_000;
 
@@ -62,6 +66,7 @@ final class LiveReader implements LiveLog {
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
+
   /** The consumer while it polls, for {@link #execute} to wake. */
   private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> polling;
 
@@ -81,10 +86,16 @@ final class LiveReader implements LiveLog {
     this.consumers = consumers;
     this.judge = judge;
     this.counters = counters;
-    this.thread = Thread.ofPlatform().daemon().name("sluice-live").unstarted(GuardedLoop.of(this::run, onFatal));
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("sluice-live")
+            .unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
-  /** Starts the thread; {@code listener} hears everything from now on, on that thread. Call once. */
+  /**
+   * Starts the thread; {@code listener} hears everything from now on, on that thread. Call once.
+   */
   void start(Listener listener) {
     this.listener = listener;
     thread.start();
@@ -138,7 +149,8 @@ final class LiveReader implements LiveLog {
 
   /** Ends what is read of a topic that was deleted. Any thread. */
   void onTopicDeleted(String topic) {
-    execute(() -> stopAll(reading -> reading.key.topic().equals(topic), new LogFailure.TopicDeleted(topic)));
+    execute(() ->
+        stopAll(reading -> reading.key.topic().equals(topic), new LogFailure.TopicDeleted(topic)));
   }
 
   private void run() {
@@ -210,7 +222,9 @@ final class LiveReader implements LiveLog {
     }
     if (assignmentChanged) {
       List<TopicPartition> wanted = new ArrayList<>(readings.size());
-      readings.values().stream().filter(reading -> !reading.doubtful).forEach(reading -> wanted.add(reading.key));
+      readings.values().stream()
+          .filter(reading -> !reading.doubtful)
+          .forEach(reading -> wanted.add(reading.key));
       current.assign(wanted);
       for (Reading reading : toSeek) {
         if (!reading.doubtful) {
@@ -275,7 +289,8 @@ final class LiveReader implements LiveLog {
     }
   }
 
-  private void handOver(Reading reading, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long end) {
+  private void handOver(
+      Reading reading, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long end) {
     List<LogRecord> translated = new ArrayList<>(records.size());
     long bytes = 0;
     for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records) {
@@ -305,12 +320,14 @@ final class LiveReader implements LiveLog {
         .whenComplete((found, failure) -> execute(() -> settle(reading, found, failure)));
   }
 
-  private void settle(Reading reading, DoubtfulOffsets.@Nullable Verdict verdict, @Nullable Throwable failure) {
+  private void settle(
+      Reading reading, DoubtfulOffsets.@Nullable Verdict verdict, @Nullable Throwable failure) {
     if (readings.get(reading.key) != reading) {
       return;
     }
     if (verdict == null) {
-      LOG.debug("It cannot be told what became of {}; reading it again.", reading.partition, failure);
+      LOG.debug(
+          "It cannot be told what became of {}; reading it again.", reading.partition, failure);
       resume(reading);
       return;
     }
@@ -325,7 +342,8 @@ final class LiveReader implements LiveLog {
       }
       case DoubtfulOffsets.Stopped(LogFailure why) -> stopAll(other -> other == reading, why);
       // Whoever watches the topic has been told, and stops this reading or starts another one.
-      case DoubtfulOffsets.Replaced other -> LOG.info("{} belongs to another topic now.", reading.partition);
+      case DoubtfulOffsets.Replaced other ->
+          LOG.info("{} belongs to another topic now.", reading.partition);
     }
   }
 
@@ -376,7 +394,9 @@ final class LiveReader implements LiveLog {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
     backoffMs = Math.min(backoffMs * 2, LAST_BACKOFF_MS);
     try {
-      for (long left = deadline - System.nanoTime(); left > 0 && !closing; left = deadline - System.nanoTime()) {
+      for (long left = deadline - System.nanoTime();
+          left > 0 && !closing;
+          left = deadline - System.nanoTime()) {
         Runnable task = tasks.poll(left, TimeUnit.NANOSECONDS);
         if (task != null) {
           runTask(task);

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way back from Kafka to the publishers: outcomes that arrive together go to an executor in one task. The crossing
- * from the producer's thread to the event loops; any thread.
+ * The way back from Kafka to the publishers: outcomes that arrive together go to an executor in one
+ * task. The crossing from the producer's thread to the event loops; any thread.
  */
 final class Outcomes {
   private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
@@ -46,7 +46,10 @@ final class Outcomes {
     }
   }
 
-  /** What waits for one executor. An empty one is forgotten, so that executors which come and go leave nothing. */
+  /**
+   * What waits for one executor. An empty one is forgotten, so that executors which come and go
+   * leave nothing.
+   */
   private final class Outbox {
     private final Executor executor;
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one producer, replaced when it has failed for good: then whatever it held gets its outcome, and the next one
- * starts after a while that doubles. Owned by the publisher's thread.
+ * The one producer, replaced when it has failed for good: then whatever it held gets its outcome,
+ * and the next one starts after a while that doubles. Owned by the publisher's thread.
  */
 final class ProducerSlot {
   private static final Logger LOG = LoggerFactory.getLogger(ProducerSlot.class);
@@ -31,7 +31,8 @@ final class ProducerSlot {
   private long notBefore;
   private long made;
 
-  ProducerSlot(Supplier<Producer<byte[], byte[]>> producers, LongSupplier nanoTime, KafkaCounters counters) {
+  ProducerSlot(
+      Supplier<Producer<byte[], byte[]>> producers, LongSupplier nanoTime, KafkaCounters counters) {
     this.producers = producers;
     this.nanoTime = nanoTime;
     this.counters = counters;
@@ -74,7 +75,9 @@ final class ProducerSlot {
     close(old, Duration.ZERO);
   }
 
-  /** Replaces a producer that is well: what it has on its way is waited for, at most {@code budget}. */
+  /**
+   * Replaces a producer that is well: what it has on its way is waited for, at most {@code budget}.
+   */
   void retire(Duration budget) {
     close(budget);
   }

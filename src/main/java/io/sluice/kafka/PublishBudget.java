@@ -14,7 +14,10 @@ final class PublishBudget {
     this.maxBytes = maxBytes;
   }
 
-  /** Takes room for one record of {@code size} bytes; false when there is none. A lone record always fits. */
+  /**
+   * Takes room for one record of {@code size} bytes; false when there is none. A lone record always
+   * fits.
+   */
   boolean take(long size) {
     long others = records.getAndIncrement();
     long before = bytes.getAndAdd(size);

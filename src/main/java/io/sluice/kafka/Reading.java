@@ -29,10 +29,11 @@ final class Reading {
   }
 
   /**
-   * Remembers the newest leader epoch; true when what was read now is from an older one, which happens only when the
-   * topic is another one.
+   * Remembers the newest leader epoch; true when what was read now is from an older one, which
+   * happens only when the topic is another one.
    */
-  boolean isOlderEpoch(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, OffsetAndMetadata end) {
+  boolean isOlderEpoch(
+      List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, OffsetAndMetadata end) {
     int first = records.isEmpty() ? NO_EPOCH : records.getFirst().leaderEpoch().orElse(NO_EPOCH);
     if (first != NO_EPOCH && first < epoch) {
       return true;

@@ -26,10 +26,18 @@ final class Records {
     return new Partition(partition.topic(), partition.partition());
   }
 
-  /** {@code partition} is the one that {@code record} is from, so that all records of a read share it. */
+  /**
+   * {@code partition} is the one that {@code record} is from, so that all records of a read share
+   * it.
+   */
   static LogRecord ofKafka(Partition partition, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
     return new LogRecord(
-        partition, record.offset(), record.timestamp(), record.key(), headersOf(record.headers()), record.value());
+        partition,
+        record.offset(),
+        record.timestamp(),
+        record.key(),
+        headersOf(record.headers()),
+        record.value());
   }
 
   static List<org.apache.kafka.common.header.Header> toKafka(List<Header> headers) {
@@ -45,8 +53,8 @@ final class Records {
   }
 
   /**
-   * Bytes that Kafka's limits count on top of {@link OutgoingRecord#size} for this record in a batch of its own: at most
-   * so many, and as many as the producer itself expects.
+   * Bytes that Kafka's limits count on top of {@link OutgoingRecord#size} for this record in a
+   * batch of its own: at most so many, and as many as the producer itself expects.
    */
   static int framing(OutgoingRecord record) {
     return AbstractRecords.estimateSizeInBytesUpperBound(

@@ -22,8 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One consumer that reads slices, and where it stands: a request that goes on from there needs no seek and finds what
- * was prefetched. What a poll brought beyond the end of a slice is kept for the next one. Owned by one thread.
+ * One consumer that reads slices, and where it stands: a request that goes on from there needs no
+ * seek and finds what was prefetched. What a poll brought beyond the end of a slice is kept for the
+ * next one. Owned by one thread.
  */
 final class ReplayConsumer {
   private static final Duration POLL = Duration.ofMillis(250);
@@ -34,10 +35,13 @@ final class ReplayConsumer {
   private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
   private @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
   private @Nullable Partition partition;
+
   /** The next offset to hand over. */
   private long next;
+
   /** Polled and not handed over; what lies between them and {@link #fetched} holds no records. */
   private final ArrayDeque<ConsumerRecord<ByteBuffer, ByteBuffer>> rest = new ArrayDeque<>();
+
   /** The consumer's own position. */
   private long fetched;
 
@@ -51,7 +55,8 @@ final class ReplayConsumer {
   }
 
   /**
-   * Reads one slice; empty when nothing is there yet. Waits at most five seconds, then returns {@code null}.
+   * Reads one slice; empty when nothing is there yet. Waits at most five seconds, then returns
+   * {@code null}.
    *
    * @throws KafkaException as the poll does; the next read seeks again
    */
@@ -61,7 +66,9 @@ final class ReplayConsumer {
     List<LogRecord> records = new ArrayList<>();
     int bytes = 0;
     while (true) {
-      while (!rest.isEmpty() && bytes < request.maxBytes() && rest.getFirst().offset() < request.until()) {
+      while (!rest.isEmpty()
+          && bytes < request.maxBytes()
+          && rest.getFirst().offset() < request.until()) {
         LogRecord record = Records.ofKafka(request.partition(), rest.removeFirst());
         records.add(record);
         bytes += record.size();
@@ -72,7 +79,8 @@ final class ReplayConsumer {
       } else if (bytes < request.maxBytes()) {
         next = request.until();
       }
-      // A slice that has something is handed over rather than filled: the caller comes again when it wants more.
+      // A slice that has something is handed over rather than filled: the caller comes again when
+      // it wants more.
       if (next > request.from()) {
         return new Batch(request.partition(), request.from(), next, records);
       }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The replay log: a few threads, each with a {@link ReplayConsumer}, that take slices from one {@link ReplayQueue}. A
- * thread here may wait for Kafka; nobody else waits for it.
+ * The replay log: a few threads, each with a {@link ReplayConsumer}, that take slices from one
+ * {@link ReplayQueue}. A thread here may wait for Kafka; nobody else waits for it.
  */
 final class ReplayPool implements ReplayLog {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayPool.class);
@@ -30,7 +30,9 @@ final class ReplayPool implements ReplayLog {
   /** A consumer without work gives up its place after this, and with it what it has prefetched. */
   private static final long IDLE_MS = 5_000;
 
-  /** Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each. */
+  /**
+   * Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each.
+   */
   private static final long ANSWER_SECONDS = 16;
 
   private final ReplayQueue queue;
@@ -69,11 +71,14 @@ final class ReplayPool implements ReplayLog {
 
   /** Fails what is queued, and waits for what is being read, at most {@code budget}. */
   void close(Duration budget) {
-    queue.close().forEach(job -> fail(job, new LogFailure.Unavailable("This gateway is stopping.")));
+    queue
+        .close()
+        .forEach(job -> fail(job, new LogFailure.Unavailable("This gateway is stopping.")));
     long deadline = System.nanoTime() + budget.toNanos();
     try {
       for (Thread thread : threads) {
-        if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+        if (thread.isAlive()
+            && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
           thread.interrupt();
         }
       }
@@ -115,7 +120,8 @@ final class ReplayPool implements ReplayLog {
     }
   }
 
-  private void serve(int number, ReplayConsumer consumer, ReplayQueue.Job job) throws InterruptedException {
+  private void serve(int number, ReplayConsumer consumer, ReplayQueue.Job job)
+      throws InterruptedException {
     Request request = job.request();
     if (!availability.isAvailable()) {
       fail(job, new LogFailure.Unavailable("Kafka is unavailable."));
@@ -166,7 +172,8 @@ final class ReplayPool implements ReplayLog {
     return await(
         catalog
             .topic(request.partition().topic())
-            .thenApply(there -> new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")),
+            .thenApply(there ->
+                new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")),
         request);
   }
 

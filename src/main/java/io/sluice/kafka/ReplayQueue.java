@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slices that wait to be read, handed to the reader that stands where they begin, else to the one that waited. The
- * crossing into the replay threads; any thread.
+ * Slices that wait to be read, handed to the reader that stands where they begin, else to the one
+ * that waited. The crossing into the replay threads; any thread.
  *
- * <p>A reader may prefer a later slice that goes on where it stands, but the first of the queue is passed over at most
- * {@link #PASSED_OVER} times: one long replay does not hold up the others.
+ * <p>A reader may prefer a later slice that goes on where it stands, but the first of the queue is
+ * passed over at most {@link #PASSED_OVER} times: one long replay does not hold up the others.
  */
 final class ReplayQueue {
   /** Four slices are at most 1 MiB, a few milliseconds. */
@@ -55,7 +55,10 @@ final class ReplayQueue {
     }
   }
 
-  /** The next slice for reader {@code number}; {@code null} after {@code idleMs}, or when the queue is closed. */
+  /**
+   * The next slice for reader {@code number}; {@code null} after {@code idleMs}, or when the queue
+   * is closed.
+   */
   @Nullable Job take(int number, long idleMs) throws InterruptedException {
     lock.lock();
     try {
@@ -83,8 +86,8 @@ final class ReplayQueue {
   }
 
   /**
-   * Reader {@code number} has read, and can go on at {@code next} of {@code partition} without a seek. It is about to
-   * take again: a slice that comes meanwhile and begins there is kept for it.
+   * Reader {@code number} has read, and can go on at {@code next} of {@code partition} without a
+   * seek. It is about to take again: a slice that comes meanwhile and begins there is kept for it.
    */
   void standsAt(int number, Partition partition, long next) {
     lock.lock();
@@ -152,7 +155,10 @@ final class ReplayQueue {
     return jobs.removeFirst();
   }
 
-  /** The free reader that stands where {@code request} begins, else an idle one that stands nowhere, else any idle. */
+  /**
+   * The free reader that stands where {@code request} begins, else an idle one that stands nowhere,
+   * else any idle.
+   */
   private @Nullable Reader bestFree(Request request) {
     Reader best = null;
     for (Reader reader : readers) {

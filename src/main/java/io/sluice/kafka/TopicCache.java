@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about topics by name: the ones that are there, for a while, and the ones that are not, for a shorter
- * while. Both halves are bounded, so that nobody fills memory by asking for names. Topics that are there may be looked
- * up on any thread; everything else belongs to the catalog's thread.
+ * What is known about topics by name: the ones that are there, for a while, and the ones that are
+ * not, for a shorter while. Both halves are bounded, so that nobody fills memory by asking for
+ * names. Topics that are there may be looked up on any thread; everything else belongs to the
+ * catalog's thread.
  *
  * <p>Time is passed in, as {@link System#nanoTime} counts it.
  */
@@ -19,7 +20,10 @@ final class TopicCache {
   /** Partitions that were added are seen by a new subscriber after this at the latest. */
   static final Duration KNOWN_FOR = Duration.ofSeconds(10);
 
-  /** A topic that somebody creates now is seen after this at the latest, by those who asked too early. */
+  /**
+   * A topic that somebody creates now is seen after this at the latest, by those who asked too
+   * early.
+   */
   static final Duration UNKNOWN_FOR = Duration.ofSeconds(5);
 
   /** Names of each half: at most 249 characters each, so about 5 MB at the worst. */
@@ -87,7 +91,10 @@ final class TopicCache {
     return known.size() + unknown.size();
   }
 
-  /** Drops any one topic: what is asked for often is soon back, and scanning for the oldest would cost more. */
+  /**
+   * Drops any one topic: what is asked for often is soon back, and scanning for the oldest would
+   * cost more.
+   */
   private void makeRoom() {
     Iterator<String> any = known.keySet().iterator();
     if (any.hasNext()) {

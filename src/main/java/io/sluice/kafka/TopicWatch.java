@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topics that somebody wants news of, and what they looked like last. Owned by the catalog's thread, but for
- * {@link #addListener}.
+ * The topics that somebody wants news of, and what they looked like last. Owned by the catalog's
+ * thread, but for {@link #addListener}.
  */
 final class TopicWatch {
   private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
@@ -34,7 +34,9 @@ final class TopicWatch {
     entry.watchers++;
   }
 
-  /** Nothing where {@code topic} was deleted since: then what is watched by its name is another one. */
+  /**
+   * Nothing where {@code topic} was deleted since: then what is watched by its name is another one.
+   */
   void unwatch(Topic topic) {
     Watched entry = watched.get(topic.name());
     if (entry != null && entry.ids.contains(topic.id()) && --entry.watchers == 0) {
@@ -89,7 +91,10 @@ final class TopicWatch {
   }
 
   private static final class Watched {
-    /** All that the topic has had while it was watched: who leaves may not have heard of the last one. */
+    /**
+     * All that the topic has had while it was watched: who leaves may not have heard of the last
+     * one.
+     */
     final Set<TopicId> ids = new HashSet<>(2);
 
     Topic topic;

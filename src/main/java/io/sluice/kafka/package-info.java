@@ -1,4 +1,7 @@
-/** The ports of {@code io.sluice.log}, on Kafka: live reader, replay pool, publisher, catalog and probe. */
+/**
+ * The ports of {@code io.sluice.log}, on Kafka: live reader, replay pool, publisher, catalog and
+ * probe.
+ */
 @NullMarked
 package io.sluice.kafka;
 

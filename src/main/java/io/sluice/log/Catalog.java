@@ -5,24 +5,36 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What is in the cluster: topics and the ends of their partitions. Nothing here blocks and nothing creates a topic; all
- * methods may be called on any thread, and stages complete on a thread of the catalog, exceptionally only with a
- * {@link LogException}.
+ * What is in the cluster: topics and the ends of their partitions. Nothing here blocks and nothing
+ * creates a topic; all methods may be called on any thread, and stages complete on a thread of the
+ * catalog, exceptionally only with a {@link LogException}.
  */
 public interface Catalog {
-  /** The topic of that name, from the cache where it is there; fails with {@link LogFailure.UnknownTopic}. */
+  /**
+   * The topic of that name, from the cache where it is there; fails with {@link
+   * LogFailure.UnknownTopic}.
+   */
   CompletionStage<Topic> topic(String name);
 
-  /** The head of each partition: the last stable offset, which is where a reader of committed records waits. */
+  /**
+   * The head of each partition: the last stable offset, which is where a reader of committed
+   * records waits.
+   */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
 
   /** The oldest offset that each partition still holds. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
 
-  /** Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code unwatch} are counted. */
+  /**
+   * Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code
+   * unwatch} are counted.
+   */
   void watch(Topic topic);
 
-  /** Takes one {@link #watch} of that topic back, by its id; does nothing once the topic was told to be deleted. */
+  /**
+   * Takes one {@link #watch} of that topic back, by its id; does nothing once the topic was told to
+   * be deleted.
+   */
   void unwatch(Topic topic);
 
   /** Adds a listener for watched topics; it is called on a thread of the catalog. */

@@ -7,7 +7,8 @@ package io.sluice.log;
  * @param from the first offset that will not come
  * @param to the offset after the last that will not come, or {@link #UNKNOWN} where nobody can tell
  * @param reason why
- * @param size bytes of the one record that was too large, or {@link #UNKNOWN} for every other reason
+ * @param size bytes of the one record that was too large, or {@link #UNKNOWN} for every other
+ *     reason
  */
 public record Gap(Partition partition, long from, long to, GapReason reason, long size) {
   /** Stands for a number that is not known. */

@@ -1,6 +1,9 @@
 package io.sluice.log;
 
-/** Carries a {@link LogFailure} through a {@link java.util.concurrent.CompletionStage}. Has no stack trace of its own. */
+/**
+ * Carries a {@link LogFailure} through a {@link java.util.concurrent.CompletionStage}. Has no stack
+ * trace of its own.
+ */
 public final class LogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

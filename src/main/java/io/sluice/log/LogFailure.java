@@ -22,10 +22,19 @@ public sealed interface LogFailure {
   }
 
   /** The log does not hold the offset that was asked for: it holds {@code [oldest, head]}. */
-  record OffsetOutOfRange(Partition partition, long offset, long oldest, long head) implements LogFailure {
+  record OffsetOutOfRange(Partition partition, long offset, long oldest, long head)
+      implements LogFailure {
     @Override
     public String message() {
-      return "Offset " + offset + " of " + partition + " is outside of [" + oldest + ", " + head + "].";
+      return "Offset "
+          + offset
+          + " of "
+          + partition
+          + " is outside of ["
+          + oldest
+          + ", "
+          + head
+          + "].";
     }
   }
 
@@ -45,7 +54,10 @@ public sealed interface LogFailure {
     }
   }
 
-  /** What was asked cannot be done however often it is tried, for example a partition that does not exist. */
+  /**
+   * What was asked cannot be done however often it is tried, for example a partition that does not
+   * exist.
+   */
   record Invalid(String message) implements LogFailure {}
 
   /** It never reached the brokers; trying again later is safe. */

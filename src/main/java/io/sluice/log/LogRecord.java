@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record read from the log. Its buffers may be slices of memory that the reader reuses: they are valid only during
- * the call that handed the record over, and whoever reads them leaves position and limit as they were.
+ * A record read from the log. Its buffers may be slices of memory that the reader reuses: they are
+ * valid only during the call that handed the record over, and whoever reads them leaves position
+ * and limit as they were.
  *
  * @param partition where it stands
  * @param offset its offset there

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Where a reader stands: the next offset to read of each partition. Immutable; iterates in the order of topics and
- * partition numbers.
+ * Where a reader stands: the next offset to read of each partition. Immutable; iterates in the
+ * order of topics and partition numbers.
  *
  * @param byPartition next offset to read, by partition
  */

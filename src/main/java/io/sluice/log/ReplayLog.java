@@ -6,8 +6,9 @@ public interface ReplayLog {
   int parallelism();
 
   /**
-   * Reads one slice and hands it to {@code handler}, exactly one call, on a thread of this log. Returns at once. Any
-   * thread. A caller keeps at most {@link #parallelism()} reads going; more are queued in order of arrival.
+   * Reads one slice and hands it to {@code handler}, exactly one call, on a thread of this log.
+   * Returns at once. Any thread. A caller keeps at most {@link #parallelism()} reads going; more
+   * are queued in order of arrival.
    */
   void read(Request request, Handler handler);
 
@@ -17,15 +18,16 @@ public interface ReplayLog {
    * @param partition the partition
    * @param from the first offset
    * @param until reading stops before this offset; greater than {@code from}
-   * @param maxBytes about how many bytes of records a slice holds; one record more than that is still read
+   * @param maxBytes about how many bytes of records a slice holds; one record more than that is
+   *     still read
    */
   record Request(Partition partition, long from, long until, int maxBytes) {}
 
   /** Takes the outcome of a read. */
   interface Handler {
     /**
-     * The slice. {@code batch.from()} is {@code request.from()}, {@code batch.to()} at most {@code request.until()};
-     * they are equal where nothing could be read yet.
+     * The slice. {@code batch.from()} is {@code request.from()}, {@code batch.to()} at most {@code
+     * request.until()}; they are equal where nothing could be read yet.
      */
     void onBatch(Batch batch);
 

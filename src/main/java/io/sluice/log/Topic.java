@@ -8,11 +8,14 @@ import java.util.stream.IntStream;
  *
  * @param name the topic's name
  * @param id its identity
- * @param partitionCount how many partitions it has, numbered from 0; grows, never shrinks under one id
+ * @param partitionCount how many partitions it has, numbered from 0; grows, never shrinks under one
+ *     id
  */
 public record Topic(String name, TopicId id, int partitionCount) {
   /** All partitions, in the order of their numbers. */
   public List<Partition> partitions() {
-    return IntStream.range(0, partitionCount).mapToObj(number -> new Partition(name, number)).toList();
+    return IntStream.range(0, partitionCount)
+        .mapToObj(number -> new Partition(name, number))
+        .toList();
   }
 }

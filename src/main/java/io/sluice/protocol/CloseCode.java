@@ -1,6 +1,9 @@
 package io.sluice.protocol;
 
-/** The one table of codes with which the gateway closes a WebSocket (RFC 6455 §7.4, and 4000-4999 for our own). */
+/**
+ * The one table of codes with which the gateway closes a WebSocket (RFC 6455 §7.4, and 4000-4999
+ * for our own).
+ */
 public enum CloseCode {
   NORMAL(1000),
   GOING_AWAY(1001),

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** What a client may ask for. Every command is answered, in any order. */
 public sealed interface Command extends ClientMessage.Understood {
   /** Read a channel from {@code from} on. */
-  record Subscribe(@Nullable CommandId id, String channel, StartingPoint from, Overflow overflow, ValueForm value)
+  record Subscribe(
+      @Nullable CommandId id,
+      String channel,
+      StartingPoint from,
+      Overflow overflow,
+      ValueForm value)
       implements Command {}
 
   /** End a subscription: nothing of it follows the reply. */
@@ -17,9 +22,11 @@ public sealed interface Command extends ClientMessage.Understood {
    * Write records to a channel.
    *
    * @param records what to write, in order; at least one
-   * @param single true where the record stood in the command itself, so that its failure is the command's failure
+   * @param single true where the record stood in the command itself, so that its failure is the
+   *     command's failure
    */
-  record Publish(@Nullable CommandId id, String channel, List<NewRecord> records, boolean single) implements Command {}
+  record Publish(@Nullable CommandId id, String channel, List<NewRecord> records, boolean single)
+      implements Command {}
 
   /** Ask for a {@code pong}. */
   record Ping(@Nullable CommandId id) implements Command {}

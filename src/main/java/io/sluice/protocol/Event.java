@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** What the gateway tells a client, except records, which the relay encodes once for all. */
 public sealed interface Event {
   /** The first message on every connection. */
-  record Welcome(String connection, String instance, Limits limits, Duration heartbeat) implements Event {}
+  record Welcome(String connection, String instance, Limits limits, Duration heartbeat)
+      implements Event {}
 
   /** What a client must keep to. Bytes, and subscriptions per connection. */
   record Limits(int maxMessageBytes, int maxRecordBytes, int maxSubscriptions) {}
 
   /** Reply to {@code subscribe}: where the subscription starts. */
   record Subscribed(
-      @Nullable CommandId id, long subscription, String channel, Positions positions, Map<String, TopicId> topicIds)
+      @Nullable CommandId id,
+      long subscription,
+      String channel,
+      Positions positions,
+      Map<String, TopicId> topicIds)
       implements Event {}
 
   /** Reply to {@code unsubscribe}. */
@@ -52,7 +57,10 @@ public sealed interface Event {
   /** Kafka cannot be reached, or can be again. */
   record Status(boolean kafkaAvailable) implements Event {}
 
-  /** This instance is going away; the client takes its positions elsewhere after {@code reconnectAfter}. */
+  /**
+   * This instance is going away; the client takes its positions elsewhere after {@code
+   * reconnectAfter}.
+   */
   record Draining(Duration reconnectAfter, List<Standing> subscriptions) implements Event {}
 
   /** Where a subscription stands. */

@@ -15,8 +15,10 @@ public sealed interface StartingPoint {
   /**
    * Exactly where a client stopped, on any instance.
    *
-   * @param positions next offset to read; a partition that is not named is read from its oldest record
-   * @param topicIds the identities of the topics that the positions were taken from, by name; may be empty
+   * @param positions next offset to read; a partition that is not named is read from its oldest
+   *     record
+   * @param topicIds the identities of the topics that the positions were taken from, by name; may
+   *     be empty
    */
   record At(Positions positions, Map<String, TopicId> topicIds) implements StartingPoint {}
 }

@@ -196,7 +196,8 @@ final class Replays {
       LogFailure failure = new LogFailure.Internal("A record could not be encoded.");
       live.execute(() -> onFailed(job, failure));
     } catch (Error e) {
-      // Not about this read: whoever owns the thread decides, and the reads that may run are not fewer for it.
+      // Not about this read: whoever owns the thread decides, and the reads that may run are not
+      // fewer for it.
       live.execute(() -> onBroken(job));
       throw e;
     }

@@ -16,7 +16,9 @@ public interface Client {
   /** Starts to close the connection with {@code code}; nothing is sent afterwards. */
   void close(CloseCode code, String reason);
 
-  /** Stops taking messages until {@link #resumeReading}: the client feels it as backpressure of TCP. */
+  /**
+   * Stops taking messages until {@link #resumeReading}: the client feels it as backpressure of TCP.
+   */
   void pauseReading();
 
   /** Takes messages again. */

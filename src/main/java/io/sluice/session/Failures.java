@@ -13,20 +13,23 @@ final class Failures {
   static Failure of(LogFailure failure) {
     return switch (failure) {
       case LogFailure.UnknownTopic _ -> unknownChannel();
-      case LogFailure.TopicDeleted deleted -> Failure.of(ErrorCode.TOPIC_DELETED, deleted.message());
+      case LogFailure.TopicDeleted deleted ->
+          Failure.of(ErrorCode.TOPIC_DELETED, deleted.message());
       case LogFailure.OffsetOutOfRange range -> {
         Partition partition = range.partition();
         yield new Failure(
             ErrorCode.OFFSET_OUT_OF_RANGE,
             range.message(),
             null,
-            new Failure.Detail.Range(partition.topic(), partition.number(), range.oldest(), range.head()));
+            new Failure.Detail.Range(
+                partition.topic(), partition.number(), range.oldest(), range.head()));
       }
       case LogFailure.Forbidden _ ->
           Failure.of(ErrorCode.FORBIDDEN, "The gateway is not allowed to do this in Kafka.");
       case LogFailure.TooLarge large -> Failure.of(ErrorCode.TOO_LARGE, large.message());
       case LogFailure.Invalid invalid -> Failure.of(ErrorCode.INVALID, invalid.message());
-      case LogFailure.Unavailable unavailable -> Failure.of(ErrorCode.UNAVAILABLE, unavailable.message());
+      case LogFailure.Unavailable unavailable ->
+          Failure.of(ErrorCode.UNAVAILABLE, unavailable.message());
       case LogFailure.TimedOut late -> Failure.of(ErrorCode.TIMEOUT, late.message());
       case LogFailure.Internal _ ->
           Failure.of(ErrorCode.INTERNAL, "Something failed in the gateway; its log says what.");

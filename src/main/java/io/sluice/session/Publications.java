@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client has published and not yet been told the outcome of. When its bytes pass the limit the client is not
- * read until they fall below half of it. Event-loop thread only.
+ * What one client has published and not yet been told the outcome of. When its bytes pass the limit
+ * the client is not read until they fall below half of it. Event-loop thread only.
  */
 final class Publications {
   private final Client client;
@@ -41,7 +41,12 @@ final class Publications {
       NewRecord record = command.records().get(i);
       OutgoingRecord outgoing =
           new OutgoingRecord(
-              topic, record.partition(), record.timestamp(), record.key(), record.headers(), record.value());
+              topic,
+              record.partition(),
+              record.timestamp(),
+              record.key(),
+              record.headers(),
+              record.value());
       int size = outgoing.size();
       if (size > limits.maxRecordBytes()) {
         pending.onResult(index, new Result.Refused(tooLarge(size)));
@@ -49,7 +54,8 @@ final class Publications {
       }
       int weight = outgoing.weight();
       unacknowledgedBytes += weight;
-      publisher.publish(outgoing, client.eventLoop(), outcome -> onOutcome(pending, index, weight, outcome));
+      publisher.publish(
+          outgoing, client.eventLoop(), outcome -> onOutcome(pending, index, weight, outcome));
     }
     if (!pausing && unacknowledgedBytes > limits.maxUnacknowledgedBytes()) {
       pausing = true;
@@ -114,14 +120,16 @@ final class Publications {
       if (single && result instanceof Result.Refused(Failure failure)) {
         client.send(new Event.Refused(id, failure));
       } else {
-        client.send(new Event.Published(id, Arrays.stream(results).map(Publications::present).toList()));
+        client.send(
+            new Event.Published(id, Arrays.stream(results).map(Publications::present).toList()));
       }
     }
   }
 
   private static Result present(@Nullable Result result) {
     if (result == null) {
-      throw new IllegalStateException("A publish was answered before all of its records had a result.");
+      throw new IllegalStateException(
+          "A publish was answered before all of its records had a result.");
     }
     return result;
   }

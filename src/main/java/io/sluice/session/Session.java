@@ -15,9 +15,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's conversation on {@code /v1/ws}: takes its commands one by one and answers each. Event-loop thread only.
+ * One client's conversation on {@code /v1/ws}: takes its commands one by one and answers each.
+ * Event-loop thread only.
  *
- * <p>Order of calls: {@link #open}, then any of the others, then {@link #close}, after which nothing is sent.
+ * <p>Order of calls: {@link #open}, then any of the others, then {@link #close}, after which
+ * nothing is sent.
  */
 public final class Session {
   private final Client client;
@@ -47,13 +49,15 @@ public final class Session {
     this.availability = availability;
     // Without a principal each connection is its own owner: nobody's replay waits behind another's.
     this.subscriptions =
-        new Subscriptions(client, relay.open(client.outlet(), client.connection()), limits.maxSubscriptions());
+        new Subscriptions(
+            client, relay.open(client.outlet(), client.connection()), limits.maxSubscriptions());
     this.publications = new Publications(client, publisher, limits);
   }
 
   /** The connection stands: greets the client. */
   public void open() {
-    client.send(new Event.Welcome(client.connection(), instance, limits.told(), limits.heartbeat()));
+    client.send(
+        new Event.Welcome(client.connection(), instance, limits.told(), limits.heartbeat()));
     if (!availability.isAvailable()) {
       client.send(new Event.Status(false));
     }
@@ -63,12 +67,14 @@ public final class Session {
   public void onMessage(ClientMessage message) {
     switch (message) {
       case Command.Subscribe subscribe -> onSubscribe(subscribe);
-      case Command.Unsubscribe unsubscribe -> subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
+      case Command.Unsubscribe unsubscribe ->
+          subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
           refuse(
-              malformed.id(), new Failure(ErrorCode.INVALID, malformed.message(), malformed.field(), null));
+              malformed.id(),
+              new Failure(ErrorCode.INVALID, malformed.message(), malformed.field(), null));
     }
   }
 
@@ -80,7 +86,8 @@ public final class Session {
       case Channels.Resolution.Pattern() ->
           refuse(
               subscribe.id(),
-              Failure.of(ErrorCode.INVALID, "A glob as the channel is not supported yet.", "channel"));
+              Failure.of(
+                  ErrorCode.INVALID, "A glob as the channel is not supported yet.", "channel"));
     }
   }
 

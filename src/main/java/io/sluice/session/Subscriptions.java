@@ -61,14 +61,21 @@ final class Subscriptions {
   private @Nullable Failure refusal(Command.Subscribe subscribe, String topic) {
     if (byNumber.size() + requested >= limit) {
       return Failure.of(
-          ErrorCode.TOO_MANY, "A connection has at most " + limit + " subscriptions: sluice.session.max-subscriptions.");
+          ErrorCode.TOO_MANY,
+          "A connection has at most "
+              + limit
+              + " subscriptions: sluice.session.max-subscriptions.");
     }
     if (subscribe.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
         if (!partition.topic().equals(topic)) {
           return Failure.of(
               ErrorCode.INVALID,
-              "The positions name the topic " + partition.topic() + "; this channel reads " + topic + ".",
+              "The positions name the topic "
+                  + partition.topic()
+                  + "; this channel reads "
+                  + topic
+                  + ".",
               "from.positions");
         }
       }
@@ -119,11 +126,13 @@ final class Subscriptions {
     }
 
     @Override
-    public void onSubscribed(Subscriber subscriber, Positions positions, Map<String, TopicId> topicIds) {
+    public void onSubscribed(
+        Subscriber subscriber, Positions positions, Map<String, TopicId> topicIds) {
       requested--;
       number = subscriber.number();
       byNumber.put(number, subscriber);
-      client.send(new Event.Subscribed(command.id(), number, command.channel(), positions, topicIds));
+      client.send(
+          new Event.Subscribed(command.id(), number, command.channel(), positions, topicIds));
     }
 
     @Override
@@ -148,7 +157,9 @@ final class Subscriptions {
             case Refusal.TooManyFeeds(int max) ->
                 Failure.of(
                     ErrorCode.TOO_MANY,
-                    "This instance serves at most " + max + " different subscriptions: sluice.relay.max-feeds.");
+                    "This instance serves at most "
+                        + max
+                        + " different subscriptions: sluice.relay.max-feeds.");
           };
       client.send(new Event.Refused(command.id(), failure));
     }
@@ -170,7 +181,8 @@ final class Subscriptions {
           switch (ending) {
             case Ending.Slow() ->
                 Failure.of(
-                    ErrorCode.SLOW, "This subscriber fell out of the retained window and had asked to end then.");
+                    ErrorCode.SLOW,
+                    "This subscriber fell out of the retained window and had asked to end then.");
             case Ending.Log(var cause) -> Failures.of(cause);
           };
       client.send(new Event.Ended(number, failure, positions));
@@ -189,7 +201,8 @@ final class Subscriptions {
     return switch (from) {
       case StartingPoint.Latest() -> new From.Latest();
       case StartingPoint.Earliest() -> new From.Earliest();
-      case StartingPoint.At(Positions positions, Map<String, TopicId> topicIds) -> new From.At(positions, topicIds);
+      case StartingPoint.At(Positions positions, Map<String, TopicId> topicIds) ->
+          new From.At(positions, topicIds);
     };
   }
 

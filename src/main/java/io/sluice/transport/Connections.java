@@ -19,7 +19,8 @@ public final class Connections {
   private final Duration tick;
 
   /**
-   * @param heartbeat how often peers are pinged; clocks are looked at eight times as often, at most every second
+   * @param heartbeat how often peers are pinged; clocks are looked at eight times as often, at most
+   *     every second
    */
   public Connections(Relay relay, Duration heartbeat) {
     this.relay = relay;
@@ -53,7 +54,8 @@ public final class Connections {
 
   /** How many connections are open. */
   public CompletableFuture<Integer> count() {
-    return ask(LoopConnections::size).thenApply(sizes -> sizes.stream().mapToInt(Integer::intValue).sum());
+    return ask(LoopConnections::size)
+        .thenApply(sizes -> sizes.stream().mapToInt(Integer::intValue).sum());
   }
 
   /** Whether any peer has not been answered yet. */
@@ -68,7 +70,8 @@ public final class Connections {
   private <T> CompletableFuture<List<T>> ask(Function<LoopConnections, T> question) {
     CompletableFuture<List<T>> answers = CompletableFuture.completedFuture(new ArrayList<>());
     for (LoopConnections loop : loops.values()) {
-      CompletableFuture<T> answer = CompletableFuture.supplyAsync(() -> question.apply(loop), loop::execute);
+      CompletableFuture<T> answer =
+          CompletableFuture.supplyAsync(() -> question.apply(loop), loop::execute);
       answers =
           answers.thenCombine(
               answer,

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a channel so that the peer gets our last words: closing while bytes of the peer are unread would make TCP send a
- * reset, and a reset overtakes what was sent before it (RFC 6455 §7.1.1, RFC 9112 §9.6). Event-loop thread only.
+ * Closes a channel so that the peer gets our last words: closing while bytes of the peer are unread
+ * would make TCP send a reset, and a reset overtakes what was sent before it (RFC 6455 §7.1.1, RFC
+ * 9112 §9.6). Event-loop thread only.
  */
 final class Departure {
   /** How long a peer may take to read our last words. */
@@ -19,7 +20,10 @@ final class Departure {
 
   private Departure() {}
 
-  /** Writes what waits, then ends our side of the stream, and reads past what still comes until the peer is gone. */
+  /**
+   * Writes what waits, then ends our side of the stream, and reads past what still comes until the
+   * peer is gone.
+   */
   static void begin(ChannelHandlerContext ctx) {
     Channel channel = ctx.channel();
     if (!channel.isActive()) {
@@ -34,7 +38,9 @@ final class Departure {
   /** Closes {@code channel} after {@code patience}, where nobody does before. */
   static void closeAfter(Channel channel, Duration patience) {
     ScheduledFuture<?> timer =
-        channel.eventLoop().schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
+        channel
+            .eventLoop()
+            .schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(closed -> timer.cancel(false));
   }
 

@@ -26,7 +26,9 @@ interface Endpoint {
   /** Kafka cannot be reached, or can be again. */
   void onAvailability(boolean available);
 
-  /** This instance is going away; the peer should be back, elsewhere, after {@code reconnectAfter}. */
+  /**
+   * This instance is going away; the peer should be back, elsewhere, after {@code reconnectAfter}.
+   */
   void onDrain(Duration reconnectAfter);
 
   /** Whether something that the peer asked for has not been answered yet. */

@@ -29,11 +29,17 @@ final class Endpoints {
     OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
     routes.put(
         "/v1/ws",
-        route(origins, new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE), socket -> new SessionEndpoint(socket, sessions)));
+        route(
+            origins,
+            new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE),
+            socket -> new SessionEndpoint(socket, sessions)));
     if (settings.echoEnabled()) {
       routes.put(
           "/v1/echo",
-          route(origins, new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE), EchoEndpoint::new));
+          route(
+              origins,
+              new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE),
+              EchoEndpoint::new));
     }
   }
 
@@ -42,7 +48,8 @@ final class Endpoints {
     return routes.get(path);
   }
 
-  private static Route route(OriginPolicy origins, SubprotocolPolicy subprotocols, Endpoint.Factory factory) {
+  private static Route route(
+      OriginPolicy origins, SubprotocolPolicy subprotocols, Endpoint.Factory factory) {
     return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), factory);
   }
 }

@@ -13,7 +13,10 @@ final class FrameEncoder implements Encoder {
   private final long subscription;
   private final JsonRecords records;
 
-  /** The message around the records is the same for every frame of the feed: how long it is, is known beforehand. */
+  /**
+   * The message around the records is the same for every frame of the feed: how long it is, is
+   * known beforehand.
+   */
   private final int openingBytes;
 
   private final int closingBytes;

@@ -15,7 +15,9 @@ final class Frames {
     FrameWriter.writeHeader(out, opcode, payloadBytes);
   }
 
-  /** Appends a text frame whose payload {@code message} writes: its length is only known afterwards. */
+  /**
+   * Appends a text frame whose payload {@code message} writes: its length is only known afterwards.
+   */
   static void text(ByteBuf out, Consumer<ByteBuf> message) {
     int start = out.writerIndex();
     out.ensureWritable(MAX_HEADER_BYTES);

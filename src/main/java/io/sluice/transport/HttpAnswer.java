@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that answer a request for a WebSocket. Made here and not by Netty's codec, which is on its way out of the
- * pipeline when they are written. Everything in them is our own words: nothing of a request is repeated.
+ * The bytes that answer a request for a WebSocket. Made here and not by Netty's codec, which is on
+ * its way out of the pipeline when they are written. Everything in them is our own words: nothing
+ * of a request is repeated.
  */
 final class HttpAnswer {
   private HttpAnswer() {}
@@ -20,10 +21,12 @@ final class HttpAnswer {
   static ByteBuf of(UpgradeAnswer answer, ByteBufAllocator allocator) {
     return switch (answer) {
       case UpgradeAnswer.Accepted accepted ->
-          bytes(allocator, HttpResponseStatus.SWITCHING_PROTOCOLS, accepted.responseHeaders(), null);
+          bytes(
+              allocator, HttpResponseStatus.SWITCHING_PROTOCOLS, accepted.responseHeaders(), null);
       case UpgradeAnswer.Refused refused -> {
         HttpResponseStatus status = HttpResponseStatus.valueOf(refused.status());
-        yield bytes(allocator, status, refused.responseHeaders(), problem(status, refused.detail()));
+        yield bytes(
+            allocator, status, refused.responseHeaders(), problem(status, refused.detail()));
       }
     };
   }
@@ -53,7 +56,9 @@ final class HttpAnswer {
       return out;
     }
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
-    head.append("Content-Type: application/problem+json\r\nContent-Length: ").append(content.length).append("\r\n\r\n");
+    head.append("Content-Type: application/problem+json\r\nContent-Length: ")
+        .append(content.length)
+        .append("\r\n\r\n");
     out.writeCharSequence(head, StandardCharsets.US_ASCII);
     return out.writeBytes(content);
   }

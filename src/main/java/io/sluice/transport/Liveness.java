@@ -1,11 +1,11 @@
 package io.sluice.transport;
 
 /**
- * The clocks of one connection (PROTOCOL §6), told the time from outside: when to ping, when a silent peer is dead, and
- * when a socket that takes no byte is stalled.
+ * The clocks of one connection (PROTOCOL §6), told the time from outside: when to ping, when a
+ * silent peer is dead, and when a socket that takes no byte is stalled.
  *
- * <p>Silence does not count while the gateway is not reading the socket, nor while the socket takes no bytes: then the
- * peer's pong may be on its way, or our ping is not.
+ * <p>Silence does not count while the gateway is not reading the socket, nor while the socket takes
+ * no bytes: then the peer's pong may be on its way, or our ping is not.
  */
 final class Liveness {
   /** What is due. */

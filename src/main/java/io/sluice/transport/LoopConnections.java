@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The WebSockets of one event loop, and their common clock. Event-loop thread only, but for {@link #execute}.
+ * The WebSockets of one event loop, and their common clock. Event-loop thread only, but for {@link
+ * #execute}.
  *
- * <p>One timer for all: a timer of its own would cost every idle connection more than its buffers do.
+ * <p>One timer for all: a timer of its own would cost every idle connection more than its buffers
+ * do.
  */
 final class LoopConnections {
   /** How many connections are visited before the loop serves its sockets again. */
@@ -63,9 +65,8 @@ final class LoopConnections {
   /** Tells every peer to be back, elsewhere, at a moment of its own within {@code window}. */
   void onDrain(Duration window) {
     long millis = Math.max(1, window.toMillis());
-    forEach(
-        connection ->
-            connection.onDrain(Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis))));
+    forEach(connection ->
+        connection.onDrain(Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis))));
   }
 
   /** Runs {@code task} on this loop. Any thread. */
@@ -78,12 +79,18 @@ final class LoopConnections {
     forEach(connection -> connection.tick(now));
   }
 
-  /** Visits those that are there now, a slice at a time; one that moves meanwhile may be met twice or next time. */
+  /**
+   * Visits those that are there now, a slice at a time; one that moves meanwhile may be met twice
+   * or next time.
+   */
   void forEach(Consumer<WebSocketConnection> visit) {
     visitFrom(connections.size(), visit);
   }
 
-  /** From the end to the start: a removal moves the last one into a place that is still to come, or was visited. */
+  /**
+   * From the end to the start: a removal moves the last one into a place that is still to come, or
+   * was visited.
+   */
   private void visitFrom(int end, Consumer<WebSocketConnection> visit) {
     int at = Math.min(end, connections.size());
     int stop = Math.max(0, at - SLICE);

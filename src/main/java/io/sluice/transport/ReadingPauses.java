@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Why a socket is not read at present; it is read again when no reason is left. The peer feels it as backpressure of TCP.
- * Event-loop thread only.
+ * Why a socket is not read at present; it is read again when no reason is left. The peer feels it
+ * as backpressure of TCP. Event-loop thread only.
  */
 final class ReadingPauses {
   /** A reason. */

@@ -8,8 +8,9 @@ import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
 
 /**
- * The way of encoded records to one socket: what the socket does not take at once is copied, so that a slow socket never
- * pins a segment of the window (ARCHITECTURE, "Memory"). Event-loop thread only.
+ * The way of encoded records to one socket: what the socket does not take at once is copied, so
+ * that a slow socket never pins a segment of the window (ARCHITECTURE, "Memory"). Event-loop thread
+ * only.
  */
 final class SocketOutlet implements Outlet {
   private final WebSocketConnection socket;
@@ -59,7 +60,9 @@ final class SocketOutlet implements Outlet {
   @Override
   public int heldBytes() {
     ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
-    return outbound == null ? 0 : (int) Math.min(Integer.MAX_VALUE, outbound.totalPendingWriteBytes());
+    return outbound == null
+        ? 0
+        : (int) Math.min(Integer.MAX_VALUE, outbound.totalPendingWriteBytes());
   }
 
   @Override

@@ -4,7 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees whether a socket takes bytes, by looking at the head of what waits for it. Event-loop thread only. */
+/**
+ * Sees whether a socket takes bytes, by looking at the head of what waits for it. Event-loop thread
+ * only.
+ */
 final class StuckSocket {
   private final Channel channel;
 

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param closeTimeout how long a peer may take to answer a close frame
  * @param maxMessageBytes the largest message from a peer, in bytes
  * @param echoEnabled whether {@code /v1/echo} is there
- * @param allowedOrigins origins beside the gateway's own host whose pages may connect, compared exactly
+ * @param allowedOrigins origins beside the gateway's own host whose pages may connect, compared
+ *     exactly
  */
 public record TransportSettings(
     Duration handshakeTimeout,

@@ -24,18 +24,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a request for a WebSocket into one, inside an HTTP/1.1 pipeline of somebody else's; every other request passes.
- * Event-loop thread only.
+ * Turns a request for a WebSocket into one, inside an HTTP/1.1 pipeline of somebody else's; every
+ * other request passes. Event-loop thread only.
  *
- * <p>After a refusal the connection is closed and nothing more of it is read as HTTP: what a client sent behind its
- * upgrade was meant for another protocol, and a proxy may have let it through as such (RFC 9110 §7.8, RFC 9112 §9.6).
+ * <p>After a refusal the connection is closed and nothing more of it is read as HTTP: what a client
+ * sent behind its upgrade was meant for another protocol, and a proxy may have let it through as
+ * such (RFC 9110 §7.8, RFC 9112 §9.6).
  */
 final class UpgradeHandler extends ChannelDuplexHandler {
-  /** How long a connection may stand between two ordinary requests: the second one's end is awaited so long. */
+  /**
+   * How long a connection may stand between two ordinary requests: the second one's end is awaited
+   * so long.
+   */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
   private final WebSocketTransport transport;
   private Stage stage = new Http();
+
   /** Runs while a whole request is awaited; null otherwise. */
   private @Nullable ScheduledFuture<?> requestTimer;
 
@@ -62,9 +67,12 @@ final class UpgradeHandler extends ChannelDuplexHandler {
         return;
       }
       Endpoints.Route route = transport.endpoints().at(path(request));
-      // Other protocols that a client merely offers (h2c) are ignored, as a server may (RFC 9110 §7.8).
+      // Other protocols that a client merely offers (h2c) are ignored, as a server may (RFC 9110
+      // §7.8).
       boolean asksForWebSocket =
-          request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+          request
+              .headers()
+              .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
       if (request.decoderResult().isFailure() || route == null && !asksForWebSocket) {
         requestsInFlight++;
         ctx.fireChannelRead(message);
@@ -146,7 +154,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
-  private void answer(ChannelHandlerContext ctx, HttpRequest request, Endpoints.@Nullable Route route) {
+  private void answer(
+      ChannelHandlerContext ctx, HttpRequest request, Endpoints.@Nullable Route route) {
     UpgradeAnswer answer = judge(request, route);
     if (answer instanceof UpgradeAnswer.Accepted accepted && route != null) {
       stage = new Upgrading(accepted, route);
@@ -165,7 +174,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     }
     if (requestsInFlight > 0) {
       // Its 101 would overtake the response that is still being made. The refusal waits for that.
-      return refusal(400, "A request for a WebSocket must not be pipelined behind another request.");
+      return refusal(
+          400, "A request for a WebSocket must not be pipelined behind another request.");
     }
     if (transport.isDraining()) {
       return new UpgradeAnswer.Refused(
@@ -188,10 +198,12 @@ final class UpgradeHandler extends ChannelDuplexHandler {
   }
 
   /**
-   * Replaces everything behind TLS by one handler. The codec goes last: leaving, it hands on the bytes that came in the
-   * same segment as the request. The answer goes past it, because a response's bytes are nothing it would encode.
+   * Replaces everything behind TLS by one handler. The codec goes last: leaving, it hands on the
+   * bytes that came in the same segment as the request. The answer goes past it, because a
+   * response's bytes are nothing it would encode.
    */
-  private void upgrade(ChannelHandlerContext ctx, UpgradeAnswer.Accepted answer, Endpoints.Route route) {
+  private void upgrade(
+      ChannelHandlerContext ctx, UpgradeAnswer.Accepted answer, Endpoints.Route route) {
     ChannelPipeline pipeline = ctx.pipeline();
     ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
     WebSocketHandler handler =
@@ -232,7 +244,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
   private static String path(HttpRequest request) {
     String uri = request.uri();
     int authority = uri.startsWith("/") ? -1 : uri.indexOf("://");
-    int start = authority < 0 ? 0 : uri.indexOf('/', authority + 3); // absolute-form (RFC 9112 §3.2.2)
+    int start =
+        authority < 0 ? 0 : uri.indexOf('/', authority + 3); // absolute-form (RFC 9112 §3.2.2)
     int query = uri.indexOf('?');
     int end = query < 0 ? uri.length() : query;
     return start < 0 || start >= end ? "/" : uri.substring(start, end);

@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel. Event-loop thread only.
+ * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel.
+ * Event-loop thread only.
  */
 final class WebSocketConnection implements ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -62,8 +63,10 @@ final class WebSocketConnection implements ConnectionListener {
     this.pauses = new ReadingPauses(ctx.channel());
     this.socket = new StuckSocket(ctx.channel());
     this.liveness =
-        new Liveness(settings.heartbeat().toNanos(), settings.stallTimeout().toNanos(), System.nanoTime());
-    this.engine = Connection.server(settings.maxMessageBytes(), MessageExtension.NONE, ctx.alloc(), this);
+        new Liveness(
+            settings.heartbeat().toNanos(), settings.stallTimeout().toNanos(), System.nanoTime());
+    this.engine =
+        Connection.server(settings.maxMessageBytes(), MessageExtension.NONE, ctx.alloc(), this);
     this.outlet = new SocketOutlet(this, ctx, counters);
     this.endpoint = endpoints.create(this);
   }
@@ -112,7 +115,8 @@ final class WebSocketConnection implements ConnectionListener {
   /** Reading or writing failed. */
   void onChannelFailed(Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("connection {}: {}", id, cause.getMessage()); // the peer is gone: onChannelClosed follows
+      LOG.debug(
+          "connection {}: {}", id, cause.getMessage()); // the peer is gone: onChannelClosed follows
       ctx.close();
     } else {
       onOurMistake(cause);
@@ -200,7 +204,10 @@ final class WebSocketConnection implements ConnectionListener {
     return engine.state() instanceof Open;
   }
 
-  /** Sends a text message; takes over the reference. Dropped where the conversation is no longer open. */
+  /**
+   * Sends a text message; takes over the reference. Dropped where the conversation is no longer
+   * open.
+   */
   void sendText(ByteBuf utf8) {
     if (engine.state() instanceof Open open) {
       open.sendText(utf8);
@@ -209,7 +216,10 @@ final class WebSocketConnection implements ConnectionListener {
     }
   }
 
-  /** Sends a binary message; takes over the reference. Dropped where the conversation is no longer open. */
+  /**
+   * Sends a binary message; takes over the reference. Dropped where the conversation is no longer
+   * open.
+   */
   void sendBinary(ByteBuf bytes) {
     if (engine.state() instanceof Open open) {
       open.sendBinary(bytes);
@@ -218,7 +228,10 @@ final class WebSocketConnection implements ConnectionListener {
     }
   }
 
-  /** Sends a whole frame; takes over the reference. Dropped where the conversation is no longer open. */
+  /**
+   * Sends a whole frame; takes over the reference. Dropped where the conversation is no longer
+   * open.
+   */
   void sendFrame(ByteBuf frame) {
     if (isOpen()) {
       send(frame);
@@ -308,7 +321,8 @@ final class WebSocketConnection implements ConnectionListener {
       }
       case STALLED ->
           abandon(
-              CloseCode.STALLED, "No byte was taken for " + settings.stallTimeout().toSeconds() + " s.");
+              CloseCode.STALLED,
+              "No byte was taken for " + settings.stallTimeout().toSeconds() + " s.");
     }
   }
 
@@ -333,7 +347,9 @@ final class WebSocketConnection implements ConnectionListener {
   private void onOurMistake(Throwable mistake) {
     LOG.error("connection {} in state {}: our mistake", id, engine.state(), mistake);
     if (engine.state() instanceof Open open) {
-      open.fail(new ProtocolViolation(CloseCode.INTERNAL_ERROR.number(), "Something failed in the gateway."));
+      open.fail(
+          new ProtocolViolation(
+              CloseCode.INTERNAL_ERROR.number(), "Something failed in the gateway."));
     } else {
       ctx.close();
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hands what a channel tells to its {@link WebSocketConnection}: the one handler behind an upgraded channel. */
+/**
+ * Hands what a channel tells to its {@link WebSocketConnection}: the one handler behind an upgraded
+ * channel.
+ */
 final class WebSocketHandler extends ChannelInboundHandlerAdapter {
   private final Function<ChannelHandlerContext, WebSocketConnection> connections;
 
@@ -17,8 +20,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
   private @Nullable WebSocketConnection connection;
 
   /**
-   * Bytes that came in the same segment as the request, while the HTTP codec that hands them on still stood in the way of
-   * an answer; null once the conversation has begun.
+   * Bytes that came in the same segment as the request, while the HTTP codec that hands them on
+   * still stood in the way of an answer; null once the conversation has begun.
    */
   private @Nullable List<ByteBuf> early = new ArrayList<>(1);
 
@@ -29,7 +32,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
   /** The connection, once this stands in a pipeline. */
   WebSocketConnection connection() {
     if (connection == null) {
-      throw new IllegalStateException("The handler of a WebSocket was used before it stood in a pipeline.");
+      throw new IllegalStateException(
+          "The handler of a WebSocket was used before it stood in a pipeline.");
     }
     return connection;
   }

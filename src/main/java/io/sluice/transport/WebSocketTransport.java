@@ -21,7 +21,10 @@ public final class WebSocketTransport {
    * @param instance the random name of this process; connections are numbered within it
    */
   public WebSocketTransport(
-      TransportSettings settings, String instance, Connections connections, SessionFactory sessions) {
+      TransportSettings settings,
+      String instance,
+      Connections connections,
+      SessionFactory sessions) {
     this.settings = settings;
     this.connections = connections;
     this.instance = instance;
@@ -29,7 +32,8 @@ public final class WebSocketTransport {
   }
 
   /**
-   * Serves WebSockets on a connection of an HTTP/1.1 server, whose pipeline has just been built. Its event loop.
+   * Serves WebSockets on a connection of an HTTP/1.1 server, whose pipeline has just been built.
+   * Its event loop.
    *
    * @param before the name of the handler that takes the requests which are not for a WebSocket
    */

@@ -1,6 +1,7 @@
 /**
- * Netty: from an HTTP request to a WebSocket, and from bytes on a socket to a session and back. Handlers only translate;
- * what a frame means is {@code io.sluice.websocket}'s business, what a client may do {@code io.sluice.session}'s.
+ * Netty: from an HTTP request to a WebSocket, and from bytes on a socket to a session and back.
+ * Handlers only translate; what a frame means is {@code io.sluice.websocket}'s business, what a
+ * client may do {@code io.sluice.session}'s.
  *
  * <p>A connection belongs to one event loop, and so does everything of it.
  */

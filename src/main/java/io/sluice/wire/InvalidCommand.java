@@ -3,7 +3,9 @@ package io.sluice.wire;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A command that cannot be understood: which field, what was wrong with it, and what is allowed. */
+/**
+ * A command that cannot be understood: which field, what was wrong with it, and what is allowed.
+ */
 final class InvalidCommand extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -14,13 +14,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON text to commands (PROTOCOL §2). Whatever is wrong becomes a {@link ClientMessage.Malformed} that names the field
- * and what is allowed; nothing is thrown. Stateless: any thread.
+ * JSON text to commands (PROTOCOL §2). Whatever is wrong becomes a {@link ClientMessage.Malformed}
+ * that names the field and what is allowed; nothing is thrown. Stateless: any thread.
  */
 public final class JsonCommands {
-  private static final Set<String> LATER_TYPES = Set.of("ack", "credit", "authenticate", "describe");
+  private static final Set<String> LATER_TYPES =
+      Set.of("ack", "credit", "authenticate", "describe");
   private static final List<String> LATER_OPTIONS =
-      List.of("group", "key", "filter", "fields", "conflate", "snapshot", "maxRate", "credit", "commit");
+      List.of(
+          "group",
+          "key",
+          "filter",
+          "fields",
+          "conflate",
+          "snapshot",
+          "maxRate",
+          "credit",
+          "commit");
   private static final Set<String> SUBSCRIBE_FIELDS =
       Set.of("type", "id", "channel", "mode", "from", "overflow", "value");
   private static final Set<String> UNSUBSCRIBE_FIELDS = Set.of("type", "id", "subscription");
@@ -39,7 +49,8 @@ public final class JsonCommands {
       return command(fields, id);
     } catch (InvalidCommand invalid) {
       CommandId known = id == null ? idBefore(invalid) : id;
-      return new ClientMessage.Malformed(known, String.valueOf(invalid.getMessage()), invalid.field());
+      return new ClientMessage.Malformed(
+          known, String.valueOf(invalid.getMessage()), invalid.field());
     }
   }
 
@@ -69,7 +80,9 @@ public final class JsonCommands {
     }
     throw fields.wrong(
         "id",
-        "must be a string of at most " + CommandId.MAX_LENGTH + " characters or an integer within ±(2^53 - 1).");
+        "must be a string of at most "
+            + CommandId.MAX_LENGTH
+            + " characters or an integer within ±(2^53 - 1).");
   }
 
   private static Command command(JsonFields fields, @Nullable CommandId id) throws InvalidCommand {
@@ -78,7 +91,8 @@ public final class JsonCommands {
       case "subscribe" -> subscribe(fields, id);
       case "unsubscribe" -> {
         fields.allowOnly(UNSUBSCRIBE_FIELDS);
-        yield new Command.Unsubscribe(id, fields.requiredInteger("subscription", 0, CommandId.MAX_NUMBER));
+        yield new Command.Unsubscribe(
+            id, fields.requiredInteger("subscription", 0, CommandId.MAX_NUMBER));
       }
       case "publish" -> JsonPublish.read(fields, id);
       case "ping" -> {
@@ -88,11 +102,13 @@ public final class JsonCommands {
       default ->
           throw LATER_TYPES.contains(type)
               ? notYet("type", "The command " + type)
-              : fields.wrong("type", "names no command; there are subscribe, unsubscribe, publish and ping.");
+              : fields.wrong(
+                  "type", "names no command; there are subscribe, unsubscribe, publish and ping.");
     };
   }
 
-  private static Command.Subscribe subscribe(JsonFields fields, @Nullable CommandId id) throws InvalidCommand {
+  private static Command.Subscribe subscribe(JsonFields fields, @Nullable CommandId id)
+      throws InvalidCommand {
     for (String option : LATER_OPTIONS) {
       if (fields.has(option)) {
         throw notYet(option, "The option " + option);
@@ -118,14 +134,19 @@ public final class JsonCommands {
     return new InvalidCommand(field, what + " is not supported yet.");
   }
 
-  private static <T> T word(JsonFields fields, String name, Map<String, T> words, T absent) throws InvalidCommand {
+  private static <T> T word(JsonFields fields, String name, Map<String, T> words, T absent)
+      throws InvalidCommand {
     String word = fields.string(name);
     if (word == null) {
       return absent;
     }
     T value = words.get(word);
     if (value == null) {
-      throw fields.wrong(name, "must be one of " + words.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
+      throw fields.wrong(
+          name,
+          "must be one of "
+              + words.keySet().stream().sorted().collect(Collectors.joining(", "))
+              + ".");
     }
     return value;
   }

@@ -55,7 +55,10 @@ public final class JsonEvents {
     out.writeByte('}');
   }
 
-  /** Writes a {@code gap} message: the relay encodes those of a feed once for all, the session those of one client. */
+  /**
+   * Writes a {@code gap} message: the relay encodes those of a feed once for all, the session those
+   * of one client.
+   */
   static void gap(ByteBuf out, long subscription, Gap gap) {
     open(out, "gap", null);
     field(out, "subscription", subscription);

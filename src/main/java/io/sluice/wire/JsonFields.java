@@ -18,14 +18,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one JSON object, each as the stretch of bytes it stands in, so that a value can be kept as the very bytes
- * that were sent. Fields are read by what is expected of them; every mistake becomes an {@link InvalidCommand} that
- * names the field by its path.
+ * The fields of one JSON object, each as the stretch of bytes it stands in, so that a value can be
+ * kept as the very bytes that were sent. Fields are read by what is expected of them; every mistake
+ * becomes an {@link InvalidCommand} that names the field by its path.
  */
 final class JsonFields {
   /**
-   * Limits of the parser are far above those of {@link JsonText}: what it refuses is refused without naming the field, and
-   * maybe without the id of the command.
+   * Limits of the parser are far above those of {@link JsonText}: what it refuses is refused
+   * without naming the field, and maybe without the id of the command.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -63,8 +63,9 @@ final class JsonFields {
   }
 
   /**
-   * The parser would guess the encoding from the first four bytes (RFC 4627 §3) and then count characters where we count
-   * bytes. JSON in UTF-8 has neither a zero byte there, nor here a byte order mark (RFC 8259 §8.1).
+   * The parser would guess the encoding from the first four bytes (RFC 4627 §3) and then count
+   * characters where we count bytes. JSON in UTF-8 has neither a zero byte there, nor here a byte
+   * order mark (RFC 8259 §8.1).
    */
   private static void refuseOtherEncodings(byte[] message) throws InvalidCommand {
     boolean zero = false;
@@ -81,23 +82,28 @@ final class JsonFields {
     }
   }
 
-  private static JsonFields object(byte[] message, int from, int to, String path) throws InvalidCommand {
+  private static JsonFields object(byte[] message, int from, int to, String path)
+      throws InvalidCommand {
     Map<String, Stretch> fields = new LinkedHashMap<>();
     JsonFields object = new JsonFields(message, path, fields);
     try (JsonParser parser = JSON.createParser(message, from, to - from)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new InvalidCommand(path.isEmpty() ? null : path, what(path) + " must be a JSON object.");
+        throw new InvalidCommand(
+            path.isEmpty() ? null : path, what(path) + " must be a JSON object.");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         if (fields.put(name, stretch(parser, from)) != null) {
           throw new InvalidCommand(
-              join(path, name), "The field " + InvalidCommand.shown(join(path, name)) + " stands there twice.", object);
+              join(path, name),
+              "The field " + InvalidCommand.shown(join(path, name)) + " stands there twice.",
+              object);
         }
       }
       if (parser.nextToken() != null) {
-        throw new InvalidCommand(null, "A message is one JSON object; there is more behind it.", object);
+        throw new InvalidCommand(
+            null, "A message is one JSON object; there is more behind it.", object);
       }
     } catch (IOException e) {
       throw malformed(e, object);
@@ -117,7 +123,8 @@ final class JsonFields {
     if (!(e instanceof JsonProcessingException json)) {
       throw new UncheckedIOException(e); // the parser reads from memory: nothing else can fail
     }
-    String where = json.getLocation() == null ? "" : " at byte " + json.getLocation().getByteOffset();
+    String where =
+        json.getLocation() == null ? "" : " at byte " + json.getLocation().getByteOffset();
     String what =
         json instanceof StreamConstraintsException
             ? "This JSON is nested too deep, or has a number or name that is too long,"
@@ -131,7 +138,11 @@ final class JsonFields {
       if (!known.contains(name)) {
         throw new InvalidCommand(
             join(path, name),
-            "The field " + InvalidCommand.shown(join(path, name)) + " is unknown here; known are " + String.join(", ", sorted(known)) + ".");
+            "The field "
+                + InvalidCommand.shown(join(path, name))
+                + " is unknown here; known are "
+                + String.join(", ", sorted(known))
+                + ".");
       }
     }
   }
@@ -175,7 +186,8 @@ final class JsonFields {
   String requiredString(String name) throws InvalidCommand {
     String value = string(name);
     if (value == null) {
-      throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " is required: a string.");
+      throw new InvalidCommand(
+          join(path, name), "The field " + join(path, name) + " is required: a string.");
     }
     return value;
   }
@@ -196,18 +208,23 @@ final class JsonFields {
     return value;
   }
 
-  /** Most strings have no escape and are there as they stand; the others are the parser's business once more. */
+  /**
+   * Most strings have no escape and are there as they stand; the others are the parser's business
+   * once more.
+   */
   private String text(Stretch string) throws InvalidCommand {
     for (int i = string.from(); i < string.to(); i++) {
       if (message[i] == '\\') {
         return unescaped(string);
       }
     }
-    return new String(message, string.from() + 1, string.to() - string.from() - 2, StandardCharsets.UTF_8);
+    return new String(
+        message, string.from() + 1, string.to() - string.from() - 2, StandardCharsets.UTF_8);
   }
 
   private String unescaped(Stretch string) throws InvalidCommand {
-    try (JsonParser parser = JSON.createParser(message, string.from(), string.to() - string.from())) {
+    try (JsonParser parser =
+        JSON.createParser(message, string.from(), string.to() - string.from())) {
       parser.nextToken();
       return parser.getText();
     } catch (IOException e) {
@@ -218,7 +235,9 @@ final class JsonFields {
   /** Half a character cannot be written as UTF-8: it would be replaced in silence. */
   private static boolean hasLoneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (Character.isHighSurrogate(text.charAt(i)) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+      if (Character.isHighSurrogate(text.charAt(i))
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
         i++;
       } else if (Character.isSurrogate(text.charAt(i))) {
         return true;
@@ -231,7 +250,8 @@ final class JsonFields {
   long requiredInteger(String name, long min, long max) throws InvalidCommand {
     Long value = integer(name, min, max);
     if (value == null) {
-      throw new InvalidCommand(join(path, name), "The field " + join(path, name) + " is required: an integer.");
+      throw new InvalidCommand(
+          join(path, name), "The field " + join(path, name) + " is required: an integer.");
     }
     return value;
   }
@@ -249,7 +269,10 @@ final class JsonFields {
     return value;
   }
 
-  /** The value of a number without fraction and exponent; {@code null} where it is none, or beyond 64 bits. */
+  /**
+   * The value of a number without fraction and exponent; {@code null} where it is none, or beyond
+   * 64 bits.
+   */
   private @Nullable Long integer(Stretch number) {
     int length = number.to() - number.from();
     if (number.kind() != JsonToken.VALUE_NUMBER_INT || length > MAX_LONG_LENGTH) {
@@ -303,7 +326,8 @@ final class JsonFields {
       throw wrong(name, "must be an array.");
     }
     List<Stretch> elements = new ArrayList<>();
-    try (JsonParser parser = JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
+    try (JsonParser parser =
+        JSON.createParser(message, stretch.from(), stretch.to() - stretch.from())) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         elements.add(stretch(parser, stretch.from()));
@@ -327,7 +351,8 @@ final class JsonFields {
 
   /** A complaint about a field: {@code what} follows "The field … ". */
   InvalidCommand wrong(String name, String what) {
-    return new InvalidCommand(join(path, name), "The field " + InvalidCommand.shown(join(path, name)) + " " + what);
+    return new InvalidCommand(
+        join(path, name), "The field " + InvalidCommand.shown(join(path, name)) + " " + what);
   }
 
   /** The path of one of this object's fields. */
@@ -342,7 +367,6 @@ final class JsonFields {
   private static String join(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
-
 
   private static List<String> sorted(Set<String> names) {
     return names.stream().sorted().toList();

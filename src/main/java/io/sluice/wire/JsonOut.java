@@ -45,7 +45,10 @@ final class JsonOut {
     out.writerIndex(start + digits);
   }
 
-  /** Writes a string with quotes and escapes. Lone surrogates become {@code ?}, as in every UTF-8 encoder. */
+  /**
+   * Writes a string with quotes and escapes. Lone surrogates become {@code ?}, as in every UTF-8
+   * encoder.
+   */
   static void string(ByteBuf out, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     utf8(out, bytes, 0, bytes.length);
@@ -74,7 +77,9 @@ final class JsonOut {
     out.writeByte('"');
   }
 
-  /** Writes bytes of a key or header: a string where they are UTF-8, else {@code {"base64":"…"}}. */
+  /**
+   * Writes bytes of a key or header: a string where they are UTF-8, else {@code {"base64":"…"}}.
+   */
   static void bytesOrText(ByteBuf out, ByteBuffer bytes) {
     byte[] array = array(bytes);
     int from = arrayFrom(bytes);

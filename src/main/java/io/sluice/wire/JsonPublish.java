@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code publish} (PROTOCOL §4). */
 final class JsonPublish {
-  /** A command is read in one go, and the event loop serves nobody else meanwhile: this many take a few milliseconds. */
+  /**
+   * A command is read in one go, and the event loop serves nobody else meanwhile: this many take a
+   * few milliseconds.
+   */
   static final int MAX_RECORDS = 10_000;
 
   /** More headers than any tool shows; each costs whoever reads the record later. */
@@ -23,7 +26,16 @@ final class JsonPublish {
   private static final Set<String> RECORD_FIELDS =
       Set.of("key", "headers", "value", "valueType", "partition", "timestamp");
   private static final Set<String> SINGLE_FIELDS =
-      Set.of("type", "id", "channel", "key", "headers", "value", "valueType", "partition", "timestamp");
+      Set.of(
+          "type",
+          "id",
+          "channel",
+          "key",
+          "headers",
+          "value",
+          "valueType",
+          "partition",
+          "timestamp");
   private static final Set<String> SEVERAL_FIELDS = Set.of("type", "id", "channel", "records");
   private static final Set<String> BASE64_FIELDS = Set.of("base64");
 

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as they stand in a {@code records} message (PROTOCOL §3), for one form of values. Immutable: any thread.
+ * Records as they stand in a {@code records} message (PROTOCOL §3), for one form of values.
+ * Immutable: any thread.
  */
 public final class JsonRecords {
   private static final int FEW_HEADERS = 8;
@@ -117,8 +118,9 @@ public final class JsonRecords {
   }
 
   /**
-   * Headers as an object; one whose name repeats is an array, in order, at the place of its first occurrence. A few are
-   * compared with each other; many are grouped first, or a record full of headers would hold up all others.
+   * Headers as an object; one whose name repeats is an array, in order, at the place of its first
+   * occurrence. A few are compared with each other; many are grouped first, or a record full of
+   * headers would hold up all others.
    */
   private static void headers(ByteBuf out, List<Header> headers) {
     out.writeByte('{');

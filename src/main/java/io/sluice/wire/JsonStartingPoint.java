@@ -42,7 +42,8 @@ final class JsonStartingPoint {
 
   private static InvalidCommand wrong(JsonFields subscribe) {
     return subscribe.wrong(
-        "from", "must be \"latest\", \"earliest\" or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
+        "from",
+        "must be \"latest\", \"earliest\" or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
   }
 
   private static Positions positions(JsonFields topics) throws InvalidCommand {
@@ -58,7 +59,10 @@ final class JsonStartingPoint {
   }
 
   private static int partitionNumber(JsonFields partitions, String number) throws InvalidCommand {
-    boolean canonical = !number.isEmpty() && number.length() <= 9 && (number.equals("0") || number.charAt(0) != '0');
+    boolean canonical =
+        !number.isEmpty()
+            && number.length() <= 9
+            && (number.equals("0") || number.charAt(0) != '0');
     for (int i = 0; canonical && i < number.length(); i++) {
       canonical = number.charAt(i) >= '0' && number.charAt(i) <= '9';
     }

@@ -1,14 +1,18 @@
 package io.sluice.wire;
 
 /**
- * Decides whether bytes are one JSON text that can be embedded in a message as they are (PROTOCOL §3): RFC 8259 in valid
- * UTF-8, no byte order mark, at most {@link #MAX_DEPTH} deep, no number over {@link #MAX_NUMBER_LENGTH} characters, no
- * escape of a lone surrogate.
+ * Decides whether bytes are one JSON text that can be embedded in a message as they are (PROTOCOL
+ * §3): RFC 8259 in valid UTF-8, no byte order mark, at most {@link #MAX_DEPTH} deep, no number over
+ * {@link #MAX_NUMBER_LENGTH} characters, no escape of a lone surrogate.
  *
- * <p>A byte path: one pass, no recursion, nothing allocated but the scanner. Not thread-safe, used once.
+ * <p>A byte path: one pass, no recursion, nothing allocated but the scanner. Not thread-safe, used
+ * once.
  */
 final class JsonText {
-  /** Deeper than this a client's own parser may give up, and the whole message would be lost with it. */
+  /**
+   * Deeper than this a client's own parser may give up, and the whole message would be lost with
+   * it.
+   */
   static final int MAX_DEPTH = 128;
 
   /** Longer numbers cost some parsers quadratic time. */
@@ -157,7 +161,13 @@ final class JsonText {
     byte kind = bytes[at + 1];
     if (kind != 'u') {
       at += 2;
-      return kind == '"' || kind == '\\' || kind == '/' || kind == 'b' || kind == 'f' || kind == 'n' || kind == 'r'
+      return kind == '"'
+          || kind == '\\'
+          || kind == '/'
+          || kind == 'b'
+          || kind == 'f'
+          || kind == 'n'
+          || kind == 'r'
           || kind == 't';
     }
     int unit = codeUnit();
@@ -192,7 +202,10 @@ final class JsonText {
   }
 
   private boolean literal(char second, char third, char fourth) {
-    if (end - at < 4 || bytes[at + 1] != second || bytes[at + 2] != third || bytes[at + 3] != fourth) {
+    if (end - at < 4
+        || bytes[at + 1] != second
+        || bytes[at + 2] != third
+        || bytes[at + 3] != fourth) {
       return false;
     }
     at += 4;
@@ -236,7 +249,8 @@ final class JsonText {
   }
 
   private void skipWhitespace() {
-    while (at < end && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+    while (at < end
+        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
       at++;
     }
   }

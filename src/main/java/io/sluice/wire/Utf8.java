@@ -17,7 +17,10 @@ final class Utf8 {
     return true;
   }
 
-  /** Bytes of the sequence of two to four bytes that starts at {@code at}; 0 where it is not a valid one. */
+  /**
+   * Bytes of the sequence of two to four bytes that starts at {@code at}; 0 where it is not a valid
+   * one.
+   */
   static int sequenceLength(byte[] bytes, int at, int to) {
     int first = bytes[at] & 0xff;
     if (first < 0xc2) { // a continuation byte, or an overlong form of ASCII

@@ -26,7 +26,9 @@ class ProductionArtifactIT {
   static void unpack() throws IOException, InterruptedException {
     Path archive = Path.of(System.getProperty("sluice.build.directory"), NAME + ".tar.gz");
     Process tar =
-        new ProcessBuilder("tar", "xzf", archive.toString(), "-C", unpacked.toString()).inheritIO().start();
+        new ProcessBuilder("tar", "xzf", archive.toString(), "-C", unpacked.toString())
+            .inheritIO()
+            .start();
     assertThat(tar.waitFor()).isZero();
     home = unpacked.resolve(NAME);
   }
@@ -35,12 +37,18 @@ class ProductionArtifactIT {
   void productionHoldsNothingOfTheDevelopmentRun() throws IOException {
     try (JarFile jar = new JarFile(home.resolve("lib/" + NAME + ".jar").toFile())) {
       List<String> names = jar.stream().map(Object::toString).toList();
-      assertThat(names).contains("io/sluice/app/Sluice.class", "public/index.html", "public/sluice.js");
-      assertThat(names).noneMatch(name -> name.contains("io/sluice/embedded") || name.contains("io.sluice.embedded"));
+      assertThat(names)
+          .contains("io/sluice/app/Sluice.class", "public/index.html", "public/sluice.js");
+      assertThat(names)
+          .noneMatch(
+              name -> name.contains("io/sluice/embedded") || name.contains("io.sluice.embedded"));
     }
     assertThat(jars("lib"))
         .anyMatch(name -> name.startsWith("kafka-clients-"))
-        .noneMatch(name -> name.startsWith("kafka-server") || name.startsWith("kafka_") || name.startsWith("oshi"));
+        .noneMatch(name ->
+            name.startsWith("kafka-server")
+                || name.startsWith("kafka_")
+                || name.startsWith("oshi"));
     assertThat(jars("lib-embedded")).anyMatch(name -> name.startsWith("kafka_"));
   }
 
@@ -55,7 +63,8 @@ class ProductionArtifactIT {
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(output).isEqualTo(1);
-    assertThat(output).contains("Sluice cannot start: No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS");
+    assertThat(output)
+        .contains("Sluice cannot start: No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS");
   }
 
   private static List<String> jars(String folder) throws IOException {

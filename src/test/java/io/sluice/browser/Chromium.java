@@ -54,12 +54,10 @@ final class Chromium implements AutoCloseable {
   /** Starts the browser; up in a few seconds. Skips the test when there is none. */
   static Chromium launch() {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
-    assumeTrue(
-        executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
+    assumeTrue(executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
     Playwright playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     BrowserType.LaunchOptions options =
         new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(FLAGS);
     return new Chromium(playwright, playwright.chromium().launch(options));
@@ -79,9 +77,7 @@ final class Chromium implements AutoCloseable {
   Page open(String url, int width, int height, ColorScheme colours) {
     BrowserContext context =
         browser.newContext(
-            new Browser.NewContextOptions()
-                .setViewportSize(width, height)
-                .setColorScheme(colours));
+            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(colours));
     Page page = context.newPage();
     page.onPageError(complaints::add);
     page.onRequest(request -> requests.add(request.url()));

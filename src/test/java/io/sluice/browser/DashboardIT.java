@@ -73,12 +73,11 @@ class DashboardIT {
     assertThat(stored.topic()).isEqualTo("demo.chat");
     dashboard.awaitChatMessage("from the page", PATIENCE);
     assertThat(topics().readAll("demo.chat"))
-        .anySatisfy(
-            record -> {
-              assertThat(record.offset()).isEqualTo(stored.offset());
-              assertThat(new String(record.key(), UTF_8)).isEqualTo("visitor");
-              assertThat(new String(record.value(), UTF_8)).isEqualTo("{\"text\":\"from the page\"}");
-            });
+        .anySatisfy(record -> {
+          assertThat(record.offset()).isEqualTo(stored.offset());
+          assertThat(new String(record.key(), UTF_8)).isEqualTo("visitor");
+          assertThat(new String(record.value(), UTF_8)).isEqualTo("{\"text\":\"from the page\"}");
+        });
   }
 
   @Test

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 record DashboardPage(Page page) {
   /** Names of the plots, top left to bottom right: {@code plot-<name>}. */
   static final List<String> PLOTS =
-      List.of(
-          "processor", "memory", "network", "disk", "heap", "collector", "records", "bytes");
+      List.of("processor", "memory", "network", "disk", "heap", "collector", "records", "bytes");
 
   private static final Pattern STORED =
       Pattern.compile(

@@ -31,7 +31,8 @@ class EmbeddedKafkaIT {
       assertThat(second.port()).isNotEqualTo(firstPort);
       try (Admin admin = admin(second)) {
         assertThat(admin.listTopics().names().get()).contains(topic);
-        assertThat(admin.describeCluster().nodes().get()).allMatch(node -> node.port() == second.port());
+        assertThat(admin.describeCluster().nodes().get())
+            .allMatch(node -> node.port() == second.port());
       }
     }
   }
@@ -69,7 +70,8 @@ class EmbeddedKafkaIT {
   }
 
   @Test
-  void aFileInPlaceOfTheDirectoryIsRefusedWithASentence(@TempDir Path directory) throws IOException {
+  void aFileInPlaceOfTheDirectoryIsRefusedWithASentence(@TempDir Path directory)
+      throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
     assertThatThrownBy(() -> EmbeddedKafka.start(new EmbeddedKafkaSettings(0, file)))
         .isInstanceOf(EmbeddedKafkaException.class)

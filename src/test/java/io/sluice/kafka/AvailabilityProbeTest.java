@@ -58,10 +58,9 @@ class AvailabilityProbeTest {
 
   @Test
   void aListenerThatFailsDoesNotKeepTheNewsFromTheOthers() {
-    probe.addListener(
-        now -> {
-          throw new IllegalStateException("a test's own mistake");
-        });
+    probe.addListener(now -> {
+      throw new IllegalStateException("a test's own mistake");
+    });
     probe.addListener(changes::add);
     answers = false;
     probe.probe();

@@ -25,11 +25,13 @@ class DeletedTopicIT {
       // Until what was known before is no longer trusted.
       until(KafkaCatalog.TRUSTED_FOR, () -> assertThat(topics.names()).doesNotContain(topic));
       // Longer than metadata.max.age.ms: the producer has asked for what it knows meanwhile.
-      until(Duration.ofSeconds(12), () -> {
-        assertThat(open.publish(record(topic, null, "k", "v")))
-            .isEqualTo(new Failed(new LogFailure.UnknownTopic(topic)));
-        assertThat(topics.names()).doesNotContain(topic);
-      });
+      until(
+          Duration.ofSeconds(12),
+          () -> {
+            assertThat(open.publish(record(topic, null, "k", "v")))
+                .isEqualTo(new Failed(new LogFailure.UnknownTopic(topic)));
+            assertThat(topics.names()).doesNotContain(topic);
+          });
     }
   }
 

@@ -15,7 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Brokers in memory: topics by name, and a list of what was asked. While held, they answer nothing. */
+/**
+ * Brokers in memory: topics by name, and a list of what was asked. While held, they answer nothing.
+ */
 final class FakeBrokers implements BrokerQuestions {
   final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final List<Collection<String>> asked = new ArrayList<>();
@@ -49,7 +51,9 @@ final class FakeBrokers implements BrokerQuestions {
   public CompletionStage<Map<String, Answer>> describe(Collection<String> names) {
     CompletableFuture<Map<String, Answer>> result = new CompletableFuture<>();
     Runnable answer =
-        () -> result.complete(names.stream().collect(Collectors.toMap(Function.identity(), this::answer)));
+        () ->
+            result.complete(
+                names.stream().collect(Collectors.toMap(Function.identity(), this::answer)));
     synchronized (this) {
       asked.add(List.copyOf(names));
       if (holding) {

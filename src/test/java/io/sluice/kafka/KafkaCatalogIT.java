@@ -43,8 +43,10 @@ class KafkaCatalogIT {
   @Test
   void internalAndImpossibleNamesAreUnknownWithoutAsking() {
     long before = open.log.counters().describeRequests.sum();
-    for (String name : List.of("__consumer_offsets", "__transaction_state", "__x", "", ".", "..", "a b")) {
-      assertThat(OpenLog.failureOf(catalog.topic(name))).isEqualTo(new LogFailure.UnknownTopic(name));
+    for (String name :
+        List.of("__consumer_offsets", "__transaction_state", "__x", "", ".", "..", "a b")) {
+      assertThat(OpenLog.failureOf(catalog.topic(name)))
+          .isEqualTo(new LogFailure.UnknownTopic(name));
     }
     assertThat(open.log.counters().describeRequests.sum()).isEqualTo(before);
   }
@@ -58,8 +60,8 @@ class KafkaCatalogIT {
       for (int i = 0; i < 2_000; i++) {
         answers.add(catalog.topic(prefix + i));
       }
-      answers.forEach(
-          answer -> assertThat(OpenLog.failureOf(answer)).isInstanceOf(LogFailure.UnknownTopic.class));
+      answers.forEach(answer ->
+          assertThat(OpenLog.failureOf(answer)).isInstanceOf(LogFailure.UnknownTopic.class));
     }
     // Ten full requests; the first and a few more leave before their batch is full.
     assertThat(open.log.counters().describeRequests.sum() - before).isLessThan(30);
@@ -78,8 +80,10 @@ class KafkaCatalogIT {
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(name, 0, "k", new byte[1]));
       producer.flush();
-      assertThat(OpenLog.await(catalog.heads(List.of(first, second)))).isEqualTo(Map.of(first, 10L, second, 0L));
-      assertThat(OpenLog.await(catalog.oldest(List.of(first, second)))).isEqualTo(Map.of(first, 4L, second, 0L));
+      assertThat(OpenLog.await(catalog.heads(List.of(first, second))))
+          .isEqualTo(Map.of(first, 10L, second, 0L));
+      assertThat(OpenLog.await(catalog.oldest(List.of(first, second))))
+          .isEqualTo(Map.of(first, 4L, second, 0L));
       producer.abortTransaction();
     }
   }

@@ -52,18 +52,19 @@ class KafkaCatalogTest {
     assertThat(OpenLog.failureOf(answers.getLast())).isInstanceOf(LogFailure.Unavailable.class);
     assertThat(brokers.asked()).hasSize(2);
     brokers.release();
-    answers.forEach(
-        answer ->
-            assertThat(OpenLog.failureOf(answer))
-                .isInstanceOfAny(LogFailure.UnknownTopic.class, LogFailure.Unavailable.class));
+    answers.forEach(answer ->
+        assertThat(OpenLog.failureOf(answer))
+            .isInstanceOfAny(LogFailure.UnknownTopic.class, LogFailure.Unavailable.class));
     assertThat(brokers.asked()).hasSizeLessThan(60).allMatch(names -> names.size() <= 200);
   }
 
   @Test
   void aNameThatIsUnknownIsAskedAgainOnlyAfterAWhile() {
-    assertThat(OpenLog.failureOf(catalog.topic("soon"))).isInstanceOf(LogFailure.UnknownTopic.class);
+    assertThat(OpenLog.failureOf(catalog.topic("soon")))
+        .isInstanceOf(LogFailure.UnknownTopic.class);
     brokers.create("soon", 1);
-    assertThat(OpenLog.failureOf(catalog.topic("soon"))).isInstanceOf(LogFailure.UnknownTopic.class);
+    assertThat(OpenLog.failureOf(catalog.topic("soon")))
+        .isInstanceOf(LogFailure.UnknownTopic.class);
     now.addAndGet(TopicCache.UNKNOWN_FOR.toNanos());
     assertThat(OpenLog.await(catalog.topic("soon")).partitionCount()).isEqualTo(1);
     assertThat(brokers.asked()).hasSize(2);
@@ -96,12 +97,14 @@ class KafkaCatalogTest {
     catalog.watch(OpenLog.await(catalog.topic("orders")));
     brokers.topics.remove("orders");
     assertThat(OpenLog.await(catalog.refreshNow("orders"))).isEqualTo(TopicChange.DELETED);
-    assertThat(OpenLog.failureOf(catalog.topic("orders"))).isInstanceOf(LogFailure.UnknownTopic.class);
+    assertThat(OpenLog.failureOf(catalog.topic("orders")))
+        .isInstanceOf(LogFailure.UnknownTopic.class);
   }
 
   @Test
   void afterTheCloseEveryQuestionIsAnsweredUnavailable() {
     catalog.close();
-    assertThat(OpenLog.failureOf(catalog.topic("orders"))).isInstanceOf(LogFailure.Unavailable.class);
+    assertThat(OpenLog.failureOf(catalog.topic("orders")))
+        .isInstanceOf(LogFailure.Unavailable.class);
   }
 }

@@ -15,15 +15,23 @@ class KafkaClientsTest {
   void everySettingThatSluiceOwnsIsRefusedByNameWithAReason() {
     assertThat(KafkaClients.OWNED)
         .containsOnlyKeys(
-            "group.id", "isolation.level", "enable.auto.commit", "auto.offset.reset", "key.serializer",
-            "value.serializer", "key.deserializer", "value.deserializer", "acks", "enable.idempotence",
-            "transactional.id", "max.block.ms");
-    KafkaClients.OWNED.forEach(
-        (name, reason) ->
-            assertThatIllegalArgumentException()
-                .isThrownBy(() -> KafkaSettings.of(with(name, "x")))
-                .withMessageContaining("kafka." + name)
-                .withMessageContaining(reason));
+            "group.id",
+            "isolation.level",
+            "enable.auto.commit",
+            "auto.offset.reset",
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer",
+            "acks",
+            "enable.idempotence",
+            "transactional.id",
+            "max.block.ms");
+    KafkaClients.OWNED.forEach((name, reason) ->
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> KafkaSettings.of(with(name, "x")))
+            .withMessageContaining("kafka." + name)
+            .withMessageContaining(reason));
   }
 
   @Test
@@ -45,7 +53,8 @@ class KafkaClientsTest {
   @Test
   void readersAreCommittedWithoutResetAndWithBoundedFetches() {
     KafkaClients clients = new KafkaClients(BROKERS);
-    for (Map<String, Object> reader : List.of(clients.liveProperties(), clients.replayProperties(0))) {
+    for (Map<String, Object> reader :
+        List.of(clients.liveProperties(), clients.replayProperties(0))) {
       assertThat(reader)
           .containsEntry("isolation.level", "read_committed")
           .containsEntry("auto.offset.reset", "none")
@@ -70,14 +79,17 @@ class KafkaClientsTest {
         .containsEntry("request.timeout.ms", "9000")
         .containsEntry("my.interceptor.colour", "blue")
         .doesNotContainKey("fetch.max.bytes");
-    assertThat(clients.liveProperties()).containsEntry("fetch.max.bytes", "1000000").doesNotContainKey("linger.ms");
+    assertThat(clients.liveProperties())
+        .containsEntry("fetch.max.bytes", "1000000")
+        .doesNotContainKey("linger.ms");
     assertThat(clients.unknown()).containsExactly("my.interceptor.colour");
   }
 
   @Test
   void theLargestRequestIsTheUsersOrTwiceTheLargestRecord() {
     assertThat(new KafkaClients(BROKERS).maxRequestBytes()).isEqualTo(2 * 1024 * 1024);
-    assertThat(new KafkaClients(with("max.request.size", "2000000")).maxRequestBytes()).isEqualTo(2_000_000);
+    assertThat(new KafkaClients(with("max.request.size", "2000000")).maxRequestBytes())
+        .isEqualTo(2_000_000);
   }
 
   private static Map<String, String> with(String name, String value) {

@@ -44,26 +44,30 @@ class KafkaPublisherIT {
             1,
             1_790_000_000_000L,
             OpenLog.bytes("42"),
-            List.of(new Header("source", ByteBuffer.wrap(new byte[] {1, 2})), new Header("source", null)),
+            List.of(
+                new Header("source", ByteBuffer.wrap(new byte[] {1, 2})),
+                new Header("source", null)),
             OpenLog.bytes("{\"total\":12.5}"));
-    assertThat(open.publish(record)).isEqualTo(new Stored(new Partition(topic, 1), 0, 1_790_000_000_000L));
+    assertThat(open.publish(record))
+        .isEqualTo(new Stored(new Partition(topic, 1), 0, 1_790_000_000_000L));
     assertThat(topics.readAll(topic))
         .singleElement()
-        .satisfies(
-            stored -> {
-              assertThat(stored.key()).isEqualTo(OpenLog.bytes("42"));
-              assertThat(stored.value()).isEqualTo(OpenLog.bytes("{\"total\":12.5}"));
-              assertThat(stored.headers().toArray()).hasSize(2);
-              assertThat(stored.headers().toArray()[0].value()).containsExactly(1, 2);
-              assertThat(stored.headers().toArray()[1].value()).isNull();
-            });
+        .satisfies(stored -> {
+          assertThat(stored.key()).isEqualTo(OpenLog.bytes("42"));
+          assertThat(stored.value()).isEqualTo(OpenLog.bytes("{\"total\":12.5}"));
+          assertThat(stored.headers().toArray()).hasSize(2);
+          assertThat(stored.headers().toArray()[0].value()).containsExactly(1, 2);
+          assertThat(stored.headers().toArray()[1].value()).isNull();
+        });
   }
 
   @Test
   void aTombstoneIsStored() {
     String topic = topics.create("tombstone", 1);
     assertThat(open.publish(record(topic, null, "k", null))).isInstanceOf(Stored.class);
-    assertThat(topics.readAll(topic)).singleElement().satisfies(stored -> assertThat(stored.value()).isNull());
+    assertThat(topics.readAll(topic))
+        .singleElement()
+        .satisfies(stored -> assertThat(stored.value()).isNull());
   }
 
   @Test
@@ -83,9 +87,13 @@ class KafkaPublisherIT {
                 assertThat(stored.offset()).isEqualTo(number / 2);
               });
     }
-    assertThat(topics.readAll(topic).stream().map(stored -> new String(stored.value(), StandardCharsets.UTF_8)))
+    assertThat(
+            topics.readAll(topic).stream()
+                .map(stored -> new String(stored.value(), StandardCharsets.UTF_8)))
         .containsExactlyElementsOf(
-            IntStream.concat(IntStream.range(0, 1_000).map(i -> 2 * i), IntStream.range(0, 1_000).map(i -> 2 * i + 1))
+            IntStream.concat(
+                    IntStream.range(0, 1_000).map(i -> 2 * i),
+                    IntStream.range(0, 1_000).map(i -> 2 * i + 1))
                 .mapToObj(i -> "v" + i)
                 .toList());
   }
@@ -105,7 +113,8 @@ class KafkaPublisherIT {
         .isEqualTo(new Failed(new LogFailure.UnknownTopic("__consumer_offsets")));
     assertThat(open.publish(record(compacted, null, null, "no key")))
         .isInstanceOfSatisfying(
-            Failed.class, failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Invalid.class));
+            Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Invalid.class));
     assertThat(topics.names()).doesNotContain(nowhere);
     assertThat(topics.readAll(topic)).isEmpty();
   }
@@ -117,11 +126,15 @@ class KafkaPublisherIT {
     for (String topic : List.of(small, usual)) {
       LogFailure.TooLarge refused = tooLarge(topic, topic.equals(small) ? 6_000 : 1_048_588);
       int limit = Math.toIntExact(refused.limit());
-      assertThat(limit).isBetween(topic.equals(small) ? 4_850 : 1_048_400, topic.equals(small) ? 5_000 : 1_048_588);
-      assertThat(open.publish(record(topic, null, null, "x".repeat(limit)))).isInstanceOf(Stored.class);
+      assertThat(limit)
+          .isBetween(
+              topic.equals(small) ? 4_850 : 1_048_400, topic.equals(small) ? 5_000 : 1_048_588);
+      assertThat(open.publish(record(topic, null, null, "x".repeat(limit))))
+          .isInstanceOf(Stored.class);
     }
     assertThat(tooLarge(usual, 3 * 1024 * 1024).limit()).isBetween(2_097_000L, 2_097_151L);
-    assertThat(open.publish(record(small, null, null, "x".repeat(4_000)))).isInstanceOf(Stored.class);
+    assertThat(open.publish(record(small, null, null, "x".repeat(4_000))))
+        .isInstanceOf(Stored.class);
   }
 
   private LogFailure.TooLarge tooLarge(String topic, int size) {

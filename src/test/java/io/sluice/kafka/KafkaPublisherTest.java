@@ -36,7 +36,8 @@ class KafkaPublisherTest {
   private final KafkaCounters counters = new KafkaCounters();
   private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final Switch kafka = new Switch();
-  private final ConcurrentLinkedQueue<MockProducer<byte[], byte[]>> producers = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<MockProducer<byte[], byte[]>> producers =
+      new ConcurrentLinkedQueue<>();
   private final MockProducer<byte[], byte[]> first = producer();
   private final PublishBudget budget = new PublishBudget(3, 1_000_000);
   private final KafkaPublisher publisher =
@@ -79,7 +80,10 @@ class KafkaPublisherTest {
     assertThat(OpenLog.await(next)).isEqualTo(new Stored(new Partition("orders", 0), 0, -1));
     assertThat(counters.producersReplaced.sum()).isEqualTo(1);
     assertThat(counters.publishes.sum())
-        .isEqualTo(counters.published.sum() + counters.publishTimedOut.sum() + counters.publishUnavailable.sum());
+        .isEqualTo(
+            counters.published.sum()
+                + counters.publishTimedOut.sum()
+                + counters.publishUnavailable.sum());
   }
 
   @Test
@@ -122,9 +126,13 @@ class KafkaPublisherTest {
     assertThat(first.history().getFirst().topic()).isEqualTo("orders");
     brokers.release();
     await(() -> first.history().size() == 3);
-    assertThat(first.history().stream().skip(1).map(sent -> new String(sent.value(), StandardCharsets.UTF_8)))
+    assertThat(
+            first.history().stream()
+                .skip(1)
+                .map(sent -> new String(sent.value(), StandardCharsets.UTF_8)))
         .containsExactly("1", "2");
-    assertThat(List.of(first.completeNext(), first.completeNext(), first.completeNext())).containsOnly(true);
+    assertThat(List.of(first.completeNext(), first.completeNext(), first.completeNext()))
+        .containsOnly(true);
   }
 
   @Test

@@ -45,8 +45,10 @@ class LiveReaderIT {
     topics.produceMany(topic, 1, "b", 500);
     open.heard.awaitScanned(first, 3_000);
     open.heard.awaitScanned(second, 500);
-    assertThat(open.heard.values(first)).isEqualTo(IntStream.range(0, 3_000).mapToObj(i -> "a" + i).toList());
-    assertThat(open.heard.values(second)).isEqualTo(IntStream.range(0, 500).mapToObj(i -> "b" + i).toList());
+    assertThat(open.heard.values(first))
+        .isEqualTo(IntStream.range(0, 3_000).mapToObj(i -> "a" + i).toList());
+    assertThat(open.heard.values(second))
+        .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "b" + i).toList());
     assertThatRangesMeet(first, 0);
     assertThatRangesMeet(second, 0);
   }
@@ -127,7 +129,8 @@ class LiveReaderIT {
     open.read(kept, 0);
     topics.delete(gone);
     open.heard.await(lost, Duration.ofSeconds(15), told -> !told.isEmpty());
-    assertThat(open.heard.of(lost)).containsExactly(new Stopped(lost, new LogFailure.TopicDeleted(gone)));
+    assertThat(open.heard.of(lost))
+        .containsExactly(new Stopped(lost, new LogFailure.TopicDeleted(gone)));
     topics.produceMany(stays, 0, "v", 3);
     open.heard.awaitScanned(kept, 3);
   }
@@ -153,7 +156,8 @@ class LiveReaderIT {
             IntStream.concat(IntStream.range(0, 50), IntStream.range(50, 55))
                 .mapToObj(i -> i < 50 ? "old" + i : "new" + (i - 50))
                 .toList());
-    assertThat(open.heard.of(partition)).noneMatch(event -> event instanceof Stopped || event instanceof Missing);
+    assertThat(open.heard.of(partition))
+        .noneMatch(event -> event instanceof Stopped || event instanceof Missing);
   }
 
   @Test
@@ -187,10 +191,9 @@ class LiveReaderIT {
     Partition partition = new Partition(topic, 0);
     open.log
         .live()
-        .execute(
-            () -> {
-              throw new IllegalStateException("a test's own mistake");
-            });
+        .execute(() -> {
+          throw new IllegalStateException("a test's own mistake");
+        });
     open.read(partition, 0);
     topics.produce(topic, 0, "k", RecordingListener.FAIL);
     open.heard.awaitScanned(partition, 1);
@@ -210,11 +213,10 @@ class LiveReaderIT {
     @Override
     public void onRecreated(Topic before, Topic now) {
       if (now.name().equals(partition.topic())) {
-        live.execute(
-            () -> {
-              live.stop(partition);
-              live.read(partition, 0);
-            });
+        live.execute(() -> {
+          live.stop(partition);
+          live.read(partition, 0);
+        });
       }
     }
   }

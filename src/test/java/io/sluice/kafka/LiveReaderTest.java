@@ -73,33 +73,37 @@ class LiveReaderTest {
   @Test
   void aTopicThatMayNotBeReadStopsAndTheRestGoesOn() {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
-    consumer.schedulePollTask(() -> consumer.setPollException(new TopicAuthorizationException(Set.of("a"))));
+    consumer.schedulePollTask(
+        () -> consumer.setPollException(new TopicAuthorizationException(Set.of("a"))));
     consumer.schedulePollTask(() -> add(consumer, B, 0, 2, 1));
     readBoth();
     heard.awaitScanned(B, 2);
-    assertThat(heard.of(A)).containsExactly(new Stopped(A, new LogFailure.Forbidden("a", "reading")));
+    assertThat(heard.of(A))
+        .containsExactly(new Stopped(A, new LogFailure.Forbidden("a", "reading")));
     assertThat(consumer.assignment()).containsExactly(new TopicPartition("b", 0));
   }
 
   @Test
   void aCorruptRecordStopsItsPartitionOnly() {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
-    consumer.schedulePollTask(
-        () ->
-            consumer.setPollException(
-                new KafkaException("Received exception when fetching the next record from a-0. If needed, …")));
+    consumer.schedulePollTask(() ->
+        consumer.setPollException(
+            new KafkaException(
+                "Received exception when fetching the next record from a-0. If needed, …")));
     consumer.schedulePollTask(() -> add(consumer, B, 0, 2, 1));
     readBoth();
     heard.awaitScanned(B, 2);
     assertThat(heard.of(A))
         .singleElement()
         .isInstanceOfSatisfying(
-            Stopped.class, stopped -> assertThat(stopped.failure()).isInstanceOf(LogFailure.Internal.class));
+            Stopped.class,
+            stopped -> assertThat(stopped.failure()).isInstanceOf(LogFailure.Internal.class));
     assertThat(counters.liveConsumersReplaced.sum()).isZero();
   }
 
   @Test
-  void recordsOfAnOlderLeaderEpochAreHeldBackUntilItIsKnownWhoseTheyAre() throws InterruptedException {
+  void recordsOfAnOlderLeaderEpochAreHeldBackUntilItIsKnownWhoseTheyAre()
+      throws InterruptedException {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
     consumer.schedulePollTask(() -> add(consumer, A, 0, 3, 7));
     consumer.schedulePollTask(() -> add(consumer, A, 3, 5, 2));
@@ -108,11 +112,10 @@ class LiveReaderTest {
     assertThat(doubted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(heard.values(A)).containsExactly("0", "1", "2");
     verdict.complete(new DoubtfulOffsets.Replaced());
-    reader.execute(
-        () -> {
-          reader.stop(A);
-          reader.read(A, 0);
-        });
+    reader.execute(() -> {
+      reader.stop(A);
+      reader.read(A, 0);
+    });
     consumer.schedulePollTask(() -> add(consumer, A, 0, 1, 2));
     heard.await(A, Duration.ofSeconds(10), told -> told.size() == 2);
     assertThat(heard.reads(A).getLast().from()).isZero();
@@ -138,15 +141,14 @@ class LiveReaderTest {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
     CompletableFuture<Boolean> refused = new CompletableFuture<>();
     reader.execute(() -> reader.read(A, 0));
-    reader.execute(
-        () -> {
-          try {
-            reader.read(A, 3);
-            refused.complete(false);
-          } catch (IllegalStateException e) {
-            refused.complete(true);
-          }
-        });
+    reader.execute(() -> {
+      try {
+        reader.read(A, 3);
+        refused.complete(false);
+      } catch (IllegalStateException e) {
+        refused.complete(true);
+      }
+    });
     reader.start(heard);
     assertThat(OpenLog.await(refused)).isTrue();
     assertThat(consumer.closed()).isFalse();
@@ -181,11 +183,10 @@ class LiveReaderTest {
   }
 
   private void readBoth() {
-    reader.execute(
-        () -> {
-          reader.read(A, 0);
-          reader.read(B, 0);
-        });
+    reader.execute(() -> {
+      reader.read(A, 0);
+      reader.read(B, 0);
+    });
     reader.start(heard);
   }
 
@@ -196,7 +197,11 @@ class LiveReaderTest {
   }
 
   private static void add(
-      MockConsumer<ByteBuffer, ByteBuffer> consumer, Partition partition, long from, long to, int epoch) {
+      MockConsumer<ByteBuffer, ByteBuffer> consumer,
+      Partition partition,
+      long from,
+      long to,
+      int epoch) {
     for (long offset = from; offset < to; offset++) {
       ByteBuffer value = ByteBuffer.wrap(Long.toString(offset).getBytes(StandardCharsets.UTF_8));
       consumer.addRecord(

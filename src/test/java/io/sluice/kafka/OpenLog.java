@@ -50,11 +50,10 @@ final class OpenLog implements AutoCloseable {
   void onReader(Runnable task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     log.live()
-        .execute(
-            () -> {
-              task.run();
-              done.complete(null);
-            });
+        .execute(() -> {
+          task.run();
+          done.complete(null);
+        });
     await(done);
   }
 

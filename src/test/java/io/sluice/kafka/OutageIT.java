@@ -42,7 +42,9 @@ class OutageIT {
       List<Long> callNanos = new ArrayList<>();
       List<CompletableFuture<PublishOutcome>> meanwhile = new ArrayList<>();
       while (open.log.availability().isAvailable()) {
-        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).as("time until unavailable").isLessThan(LIMIT);
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped))
+            .as("time until unavailable")
+            .isLessThan(LIMIT);
         meanwhile.add(publishTimed(open, topic, callNanos));
         var unused = changes.poll(5, TimeUnit.MILLISECONDS);
       }
@@ -51,15 +53,18 @@ class OutageIT {
         PublishOutcome outcome = OpenLog.await(publishTimed(open, topic, callNanos));
         assertThat(outcome)
             .isInstanceOfSatisfying(
-                Failed.class, failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Unavailable.class));
+                Failed.class,
+                failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Unavailable.class));
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500));
       }
       Collections.sort(callNanos);
       // One call in a hundred may meet a pause of a busy machine.
-      assertThat(Duration.ofNanos(callNanos.get(callNanos.size() * 99 / 100))).isLessThan(Duration.ofMillis(5));
+      assertThat(Duration.ofNanos(callNanos.get(callNanos.size() * 99 / 100)))
+          .isLessThan(Duration.ofMillis(5));
       assertThat(OpenLog.await(open.replaying(partition, 0, 1, 1_000)))
           .isInstanceOfSatisfying(
-              NotGot.class, failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Unavailable.class));
+              NotGot.class,
+              failed -> assertThat(failed.failure()).isInstanceOf(LogFailure.Unavailable.class));
       assertThat(OpenLog.failureOf(open.log.catalog().topic(Broker.uniqueName("other"))))
           .isInstanceOf(LogFailure.Unavailable.class);
 
@@ -67,7 +72,9 @@ class OutageIT {
       long healed = System.nanoTime();
       broker.topics().produce(topic, 0, "k", "after");
       List<Read> reads = awaitValue(open, partition, "after");
-      assertThat(Duration.ofNanos(reads.getLast().at() - healed)).as("first record after the heal").isLessThan(LIMIT);
+      assertThat(Duration.ofNanos(reads.getLast().at() - healed))
+          .as("first record after the heal")
+          .isLessThan(LIMIT);
       long next = 0;
       for (Read read : reads) {
         assertThat(read.from()).isEqualTo(next);
@@ -109,7 +116,8 @@ class OutageIT {
     }
   }
 
-  private static CompletableFuture<PublishOutcome> publishTimed(OpenLog open, String topic, List<Long> nanos) {
+  private static CompletableFuture<PublishOutcome> publishTimed(
+      OpenLog open, String topic, List<Long> nanos) {
     CompletableFuture<PublishOutcome> outcome = new CompletableFuture<>();
     var record = record(topic, null, "k", "meanwhile");
     long before = System.nanoTime();
@@ -122,7 +130,9 @@ class OutageIT {
     open.heard.await(
         partition,
         Duration.ofSeconds(15),
-        told -> told.stream().anyMatch(event -> event instanceof Read read && read.values().contains(value)));
+        told ->
+            told.stream()
+                .anyMatch(event -> event instanceof Read read && read.values().contains(value)));
     List<Read> reads = open.heard.reads(partition);
     int last = 0;
     while (!reads.get(last).values().contains(value)) {

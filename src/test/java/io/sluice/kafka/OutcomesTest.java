@@ -13,8 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class OutcomesTest {
-  private static final PublishOutcome STORED = new PublishOutcome.Stored(new Partition("t", 0), 1, 2);
-  private static final PublishOutcome UNKNOWN = new PublishOutcome.Failed(new LogFailure.TimedOut("late"));
+  private static final PublishOutcome STORED =
+      new PublishOutcome.Stored(new Partition("t", 0), 1, 2);
+  private static final PublishOutcome UNKNOWN =
+      new PublishOutcome.Failed(new LogFailure.TimedOut("late"));
 
   private final KafkaCounters counters = new KafkaCounters();
   private final Outcomes outcomes = new Outcomes(counters);

@@ -25,7 +25,8 @@ final class RecordingListener implements LiveLog.Listener {
     Partition partition();
   }
 
-  record Read(Partition partition, long from, long to, List<String> values, long at) implements Event {}
+  record Read(Partition partition, long from, long to, List<String> values, long at)
+      implements Event {}
 
   record Missing(Gap gap) implements Event {
     @Override
@@ -63,7 +64,9 @@ final class RecordingListener implements LiveLog.Listener {
 
   static String value(LogRecord record) {
     ByteBuffer value = record.value();
-    return value == null ? "<tombstone>" : StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+    return value == null
+        ? "<tombstone>"
+        : StandardCharsets.UTF_8.decode(value.duplicate()).toString();
   }
 
   synchronized List<Event> of(Partition partition) {
@@ -79,7 +82,8 @@ final class RecordingListener implements LiveLog.Listener {
   }
 
   /** Waits until what was told about {@code partition} satisfies {@code condition}. */
-  synchronized List<Event> await(Partition partition, Duration most, Predicate<List<Event>> condition) {
+  synchronized List<Event> await(
+      Partition partition, Duration most, Predicate<List<Event>> condition) {
     long deadline = System.nanoTime() + most.toNanos();
     while (!condition.test(of(partition))) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -102,7 +106,6 @@ final class RecordingListener implements LiveLog.Listener {
         Duration.ofSeconds(15),
         told -> told.stream().anyMatch(event -> event instanceof Read read && read.to() >= to));
   }
-
 
   private void add(Event event) {
     events.add(event);

@@ -82,7 +82,8 @@ class ReplayPoolIT {
   void aSliceAtTheHeadIsEmptyAndNoFailure() {
     String topic = topics.create("at-head", 1);
     topics.produceMany(topic, 0, "v", 3);
-    assertThat(open.replay(new Partition(topic, 0), 3, 10, SLICE)).isEqualTo(new Got(3, 3, List.of(), List.of()));
+    assertThat(open.replay(new Partition(topic, 0), 3, 10, SLICE))
+        .isEqualTo(new Got(3, 3, List.of(), List.of()));
   }
 
   @Test
@@ -117,7 +118,8 @@ class ReplayPoolIT {
     for (int i = 0; i < 40; i++) {
       long from = i;
       assertThat(OpenLog.await(reads.get(i)))
-          .isInstanceOfSatisfying(Got.class, got -> assertThat(got.offsets()).first().isEqualTo(from));
+          .isInstanceOfSatisfying(
+              Got.class, got -> assertThat(got.offsets()).first().isEqualTo(from));
     }
     assertThat(open.log.replay().parallelism()).isEqualTo(2);
   }

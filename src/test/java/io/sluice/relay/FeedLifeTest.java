@@ -100,9 +100,7 @@ class FeedLifeTest {
     FakeSocket socket = stage.socket();
     FakeClient lagging =
         stage.subscribe(
-            stage.open(socket),
-            socket,
-            Stage.request("t", new From.Latest(), Overflow.END));
+            stage.open(socket), socket, Stage.request("t", new From.Latest(), Overflow.END));
     socket.takes(0);
     stage.publish(0, 10, 3);
     // The loop is told that the window grew, and has not looked when the topic goes.

@@ -60,9 +60,7 @@ class ReplaysTest {
     stage.write(0, 20, 10);
     FakeSocket socket = stage.socket();
     FakeClient client = new FakeClient(socket, stage.written);
-    stage
-        .open(socket)
-        .subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), client);
+    stage.open(socket).subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), client);
     stage.failEncoding = new OutOfMemoryError("no direct memory");
     assertThatThrownBy(stage::settle).isInstanceOf(OutOfMemoryError.class);
 

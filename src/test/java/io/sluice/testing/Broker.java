@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker for tests: the {@link #shared} one, started when first asked for and stopped with the JVM, or an
- * {@link #own} one that a test may stop and start again on the same port with the same data.
+ * A broker for tests: the {@link #shared} one, started when first asked for and stopped with the
+ * JVM, or an {@link #own} one that a test may stop and start again on the same port with the same
+ * data.
  */
 public final class Broker implements AutoCloseable {
   private static final AtomicInteger TOPICS = new AtomicInteger();
@@ -68,7 +69,8 @@ public final class Broker implements AutoCloseable {
 
   /** Starts the broker that was stopped. */
   public synchronized void restart() {
-    EmbeddedKafka started = EmbeddedKafka.start(new EmbeddedKafkaSettings(port, directory, overrides));
+    EmbeddedKafka started =
+        EmbeddedKafka.start(new EmbeddedKafkaSettings(port, directory, overrides));
     running = started;
     if (started.port() != port) {
       throw new IllegalStateException("Port " + port + " was taken meanwhile.");
@@ -112,7 +114,8 @@ public final class Broker implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
       Files.deleteIfExists(folder);
       return FileVisitResult.CONTINUE;
     }

@@ -30,7 +30,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Topics of one broker, through plain Kafka clients: what a test trusts when it judges Sluice. Every call waits. */
+/**
+ * Topics of one broker, through plain Kafka clients: what a test trusts when it judges Sluice.
+ * Every call waits.
+ */
 public final class Topics {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -55,7 +58,10 @@ public final class Topics {
   /** Creates a topic with exactly this name. */
   public void createNamed(String name, int partitions, Map<String, String> settings) {
     try (Admin admin = admin()) {
-      await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings))).all());
+      await(
+          admin
+              .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
+              .all());
     }
   }
 
@@ -89,11 +95,16 @@ public final class Topics {
   }
 
   /** Stores one record and returns where. */
-  public RecordMetadata produce(String topic, int partition, @Nullable String key, @Nullable String value) {
-    return produceAll(List.of(new ProducerRecord<>(topic, partition, key, bytes(value)))).getFirst();
+  public RecordMetadata produce(
+      String topic, int partition, @Nullable String key, @Nullable String value) {
+    return produceAll(List.of(new ProducerRecord<>(topic, partition, key, bytes(value))))
+        .getFirst();
   }
 
-  /** Stores {@code count} records {@code prefix0}, {@code prefix1}, … in one partition, in this order. */
+  /**
+   * Stores {@code count} records {@code prefix0}, {@code prefix1}, … in one partition, in this
+   * order.
+   */
   public void produceMany(String topic, int partition, String prefix, int count) {
     produceAll(
         IntStream.range(0, count)
@@ -116,13 +127,17 @@ public final class Topics {
     }
   }
 
-  /** Stores {@code values} in one transaction that is committed, or aborted once it has reached the log. */
+  /**
+   * Stores {@code values} in one transaction that is committed, or aborted once it has reached the
+   * log.
+   */
   public void produceTransaction(String topic, int partition, List<String> values, boolean commit) {
     Map<String, Object> settings = Map.of("transactional.id", Broker.uniqueName("test-tx"));
     try (KafkaProducer<String, byte[]> producer = producer(settings)) {
       producer.initTransactions();
       producer.beginTransaction();
-      values.forEach(value -> producer.send(new ProducerRecord<>(topic, partition, value, bytes(value))));
+      values.forEach(
+          value -> producer.send(new ProducerRecord<>(topic, partition, value, bytes(value))));
       producer.flush();
       if (commit) {
         producer.commitTransaction();
@@ -134,7 +149,8 @@ public final class Topics {
 
   /** A producer for a test that needs one of its own; the caller closes it. */
   public KafkaProducer<String, byte[]> producer(Map<String, Object> settings) {
-    Map<String, Object> all = new HashMap<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all"));
+    Map<String, Object> all =
+        new HashMap<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all"));
     all.putAll(settings);
     return new KafkaProducer<>(all, new StringSerializer(), new ByteArraySerializer());
   }
@@ -154,9 +170,11 @@ public final class Topics {
         }
         consumer.poll(Duration.ofMillis(100)).forEach(all::add);
       }
-      all.removeIf(r -> r.offset() >= ends.getOrDefault(new TopicPartition(r.topic(), r.partition()), 0L));
-      all.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingInt(ConsumerRecord::partition)
-          .thenComparingLong(ConsumerRecord::offset));
+      all.removeIf(
+          r -> r.offset() >= ends.getOrDefault(new TopicPartition(r.topic(), r.partition()), 0L));
+      all.sort(
+          Comparator.<ConsumerRecord<byte[], byte[]>>comparingInt(ConsumerRecord::partition)
+              .thenComparingLong(ConsumerRecord::offset));
       return all;
     }
   }
@@ -171,12 +189,16 @@ public final class Topics {
       ends.putAll(consumer.endOffsets(partitions));
     }
     LogDump.Builder dump = LogDump.builder();
-    ends.forEach(
-        (partition, end) -> dump.partition(ours(partition), oldest.getOrDefault(partition, 0L), end));
+    ends.forEach((partition, end) ->
+        dump.partition(ours(partition), oldest.getOrDefault(partition, 0L), end));
     for (ConsumerRecord<byte[], byte[]> record : readAll(topic)) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       if (record.offset() < ends.getOrDefault(partition, 0L)) {
-        dump.entry(ours(partition), record.offset(), LogDump.text(record.key()), LogDump.text(record.value()));
+        dump.entry(
+            ours(partition),
+            record.offset(),
+            LogDump.text(record.key()),
+            LogDump.text(record.value()));
       }
     }
     return dump.build();
@@ -188,7 +210,13 @@ public final class Topics {
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed", "auto.offset.reset", "none");
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "isolation.level",
+            "read_committed",
+            "auto.offset.reset",
+            "none");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

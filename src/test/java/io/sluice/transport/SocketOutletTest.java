@@ -38,7 +38,8 @@ class SocketOutletTest {
   private static final int CHUNK = 64 * 1024;
   private static final int PATIENCE_SECONDS = 10;
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final BlockingQueue<WebSocketConnection> connected = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private Channel server;
@@ -69,15 +70,14 @@ class SocketOutletTest {
                   @Override
                   protected void initChannel(Channel channel) {
                     WebSocketHandler handler =
-                        new WebSocketHandler(
-                            ctx ->
-                                new WebSocketConnection(
-                                    ctx,
-                                    "test",
-                                    settings,
-                                    new TransportCounters(),
-                                    connections.on(channel.eventLoop()),
-                                    socket -> new Recorder()));
+                        new WebSocketHandler(ctx ->
+                            new WebSocketConnection(
+                                ctx,
+                                "test",
+                                settings,
+                                new TransportCounters(),
+                                connections.on(channel.eventLoop()),
+                                socket -> new Recorder()));
                     channel.pipeline().addLast(handler);
                     handler.open();
                     connected.add(handler.connection());
@@ -119,11 +119,10 @@ class SocketOutletTest {
   void controlFrameThatWaitsIsWaitedForToo() throws Exception {
     ByteBuf segment = segment();
     int written = writeUntilNotClear(segment);
-    onLoop(
-        () -> {
-          connection.sendFrame(Unpooled.copiedBuffer(new byte[] {1, 2, 3}));
-          return connection.outlet().isClear();
-        });
+    onLoop(() -> {
+      connection.sendFrame(Unpooled.copiedBuffer(new byte[] {1, 2, 3}));
+      return connection.outlet().isClear();
+    });
     byte[] received = peer.getInputStream().readNBytes(written + 3);
     assertThat(Arrays.copyOfRange(received, written, written + 3)).isEqualTo(new byte[] {1, 2, 3});
     assertThat(events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("clear");
@@ -146,11 +145,10 @@ class SocketOutletTest {
     peer.close();
     assertThat(events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("gone");
     ByteBuf late = Unpooled.directBuffer(8).writeLong(1);
-    onLoop(
-        () -> {
-          connection.outlet().write(late);
-          return true;
-        });
+    onLoop(() -> {
+      connection.outlet().write(late);
+      return true;
+    });
     assertThat(late.refCnt()).isZero();
   }
 
@@ -158,11 +156,10 @@ class SocketOutletTest {
   private int writeUntilNotClear(ByteBuf segment) throws Exception {
     int written = 0;
     while (onLoop(() -> connection.outlet().isClear())) {
-      onLoop(
-          () -> {
-            connection.outlet().write(segment.retainedSlice(0, CHUNK));
-            return true;
-          });
+      onLoop(() -> {
+        connection.outlet().write(segment.retainedSlice(0, CHUNK));
+        return true;
+      });
       written += CHUNK;
     }
     return written;

@@ -57,7 +57,8 @@ class UpgradeIT {
 
     @Test
     void absoluteFormOfTheTargetIsUnderstood() throws IOException {
-      String request = request("/v1/ws", "").replace("GET /v1/ws", "GET http://" + host() + "/v1/ws?x=1");
+      String request =
+          request("/v1/ws", "").replace("GET /v1/ws", "GET http://" + host() + "/v1/ws?x=1");
       assertThat(exchange(request + CLOSE)).startsWith("HTTP/1.1 101");
     }
 
@@ -76,24 +77,32 @@ class UpgradeIT {
 
     @ParameterizedTest
     @ValueSource(
-        strings = {"", "Sec-WebSocket-Protocol: sluice.v1.json\r\n", "Sec-WebSocket-Protocol: bearer.abc, sluice.v1.json\r\n"})
+        strings = {
+          "",
+          "Sec-WebSocket-Protocol: sluice.v1.json\r\n",
+          "Sec-WebSocket-Protocol: bearer.abc, sluice.v1.json\r\n"
+        })
     void knownSubprotocolOrNoneIsAccepted(String header) throws IOException {
       String answer = exchange(request("/v1/ws", header) + CLOSE);
       assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("bearer");
-      assertThat(answer.contains("Sec-WebSocket-Protocol: sluice.v1.json\r\n")).isEqualTo(!header.isEmpty());
+      assertThat(answer.contains("Sec-WebSocket-Protocol: sluice.v1.json\r\n"))
+          .isEqualTo(!header.isEmpty());
     }
 
     @Test
     void pageOfTheSameHostOrOfAListedOriginMayConnect() throws IOException {
-      assertThat(exchange(request("/v1/ws", "Origin: http://" + host() + "\r\n") + CLOSE)).startsWith("HTTP/1.1 101");
-      assertThat(exchange(request("/v1/ws", "Origin: https://good.example\r\n") + CLOSE)).startsWith("HTTP/1.1 101");
+      assertThat(exchange(request("/v1/ws", "Origin: http://" + host() + "\r\n") + CLOSE))
+          .startsWith("HTTP/1.1 101");
+      assertThat(exchange(request("/v1/ws", "Origin: https://good.example\r\n") + CLOSE))
+          .startsWith("HTTP/1.1 101");
     }
 
     @Test
     void peerThatShowsNoLifeForTwoHeartbeatsIsClosed() throws IOException {
       // It does not answer pings: the stream ends by itself, which is what exchange waits for.
       assertThat(exchange(request("/v1/ws", "")))
-          .containsSubsequence("\"type\":\"welcome\"", "\u0089\u0000", "No sign of life for two heartbeats.");
+          .containsSubsequence(
+              "\"type\":\"welcome\"", "\u0089\u0000", "No sign of life for two heartbeats.");
     }
   }
 
@@ -102,8 +111,11 @@ class UpgradeIT {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "Origin: https://good.example.evil\r\n", "Origin: http://good.example\r\n", "Origin: null\r\n",
-          "Origin: https://good.example:444\r\n", "Origin: https://GOOD.example\r\n"
+          "Origin: https://good.example.evil\r\n",
+          "Origin: http://good.example\r\n",
+          "Origin: null\r\n",
+          "Origin: https://good.example:444\r\n",
+          "Origin: https://GOOD.example\r\n"
         })
     void pageOfAnotherOriginIsForbidden(String header) throws IOException {
       assertRefused(request("/v1/ws", header), "403 Forbidden");
@@ -144,23 +156,32 @@ class UpgradeIT {
           request("/health", "")
               .replace("Upgrade: websocket", "Upgrade: h2c")
               .replace("Connection: keep-alive, Upgrade", "Connection: close");
-      assertThat(exchange(request)).startsWith("HTTP/1.1 200 ").contains("{\"status\":\"UP\"}").doesNotContain("101");
+      assertThat(exchange(request))
+          .startsWith("HTTP/1.1 200 ")
+          .contains("{\"status\":\"UP\"}")
+          .doesNotContain("101");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Sec-WebSocket-Version: 777", "Sec-WebSocket-Version: 13\r\nContent-Length: 5"})
+    @ValueSource(
+        strings = {"Sec-WebSocket-Version: 777", "Sec-WebSocket-Version: 13\r\nContent-Length: 5"})
     void whatFollowsARefusedUpgradeIsNotReadAsHttp(String version) throws IOException {
       String answer =
           exchange(
               request("/v1/ws", "").replace("Sec-WebSocket-Version: 13", version)
-                  + "GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n");
+                  + "GET /health HTTP/1.1\r\nHost: "
+                  + host()
+                  + "\r\n\r\n");
       assertThat(answer).containsOnlyOnce("HTTP/1.1 ").doesNotContain("UP");
     }
 
     private void assertRefused(String request, String status) throws IOException {
       assertThat(exchange(request))
           .startsWith("HTTP/1.1 " + status + "\r\n")
-          .contains("Connection: close\r\n", "Content-Type: application/problem+json\r\n", "\"detail\":\"");
+          .contains(
+              "Connection: close\r\n",
+              "Content-Type: application/problem+json\r\n",
+              "\"detail\":\"");
     }
   }
 
@@ -168,8 +189,11 @@ class UpgradeIT {
   @Test
   void upgradePipelinedBehindARequestDoesNotOvertakeItsResponse() throws IOException {
     String answer =
-        exchange("GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n" + request("/v1/ws", "") + CLOSE);
-    assertThat(answer).startsWith("HTTP/1.1 200 ").containsPattern("\\{\"status\":\"UP\"}HTTP/1.1 (101|400) ");
+        exchange(
+            "GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n" + request("/v1/ws", "") + CLOSE);
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200 ")
+        .containsPattern("\\{\"status\":\"UP\"}HTTP/1.1 (101|400) ");
   }
 
   @ParameterizedTest

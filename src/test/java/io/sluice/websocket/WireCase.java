@@ -68,7 +68,8 @@ public record WireCase(
           if (builder != null) {
             cases.add(builder.build());
           }
-          builder = new Builder(line.substring(5).strip(), URI.create(file.toUri() + "?line=" + (i + 1)));
+          builder =
+              new Builder(line.substring(5).strip(), URI.create(file.toUri() + "?line=" + (i + 1)));
         } else if (builder == null) {
           throw new IllegalArgumentException(file + ": a case begins with rule:");
         } else {

@@ -35,15 +35,14 @@ final class WireRun {
 
   static Stream<DynamicNode> topic(String topic) {
     return WireCase.ofTopic(topic).stream()
-        .map(
-            wire ->
-                DynamicContainer.dynamicContainer(
-                    wire.rule(),
-                    wire.source(),
-                    Stream.of(
-                        DynamicTest.dynamicTest("whole", () -> run(wire, List.of(wire.in()))),
-                        DynamicTest.dynamicTest("byte by byte", () -> run(wire, bytes(wire.in()))),
-                        DynamicTest.dynamicTest("cut at every place", () -> cut(wire)))));
+        .map(wire ->
+            DynamicContainer.dynamicContainer(
+                wire.rule(),
+                wire.source(),
+                Stream.of(
+                    DynamicTest.dynamicTest("whole", () -> run(wire, List.of(wire.in()))),
+                    DynamicTest.dynamicTest("byte by byte", () -> run(wire, bytes(wire.in()))),
+                    DynamicTest.dynamicTest("cut at every place", () -> cut(wire)))));
   }
 
   private static void cut(WireCase wire) {
@@ -67,8 +66,7 @@ final class WireRun {
     Connection connection =
         wire.role() == Role.SERVER
             ? Connection.server(wire.limit(), MessageExtension.NONE, allocator, recorder)
-            : Connection.client(
-                wire.limit(), MessageExtension.NONE, allocator, recorder, () -> 0);
+            : Connection.client(wire.limit(), MessageExtension.NONE, allocator, recorder, () -> 0);
     String closeFirst = wire.closeFirst();
     if (closeFirst != null && connection.state() instanceof Open open) {
       open.close(Integer.parseInt(closeFirst), "");

@@ -27,7 +27,11 @@ class JsonCommandsTest {
     assertThat(read("{'type':'subscribe','id':1,'channel':'orders'}"))
         .isEqualTo(
             new Command.Subscribe(
-                new CommandId.Number(1), "orders", new StartingPoint.Latest(), Overflow.REPLAY, ValueForm.AUTO));
+                new CommandId.Number(1),
+                "orders",
+                new StartingPoint.Latest(),
+                Overflow.REPLAY,
+                ValueForm.AUTO));
   }
 
   @Test
@@ -54,18 +58,28 @@ class JsonCommandsTest {
         ("{\"type\":\"publish\",\"channel\":\"orders\", \"value\" :  " + value + " ,\"key\":\"k\"}")
             .getBytes(StandardCharsets.UTF_8);
     Command.Publish publish = (Command.Publish) JsonCommands.read(text);
-    assertThat(publish.records().getFirst().value()).isEqualTo(value.getBytes(StandardCharsets.UTF_8));
+    assertThat(publish.records().getFirst().value())
+        .isEqualTo(value.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"5|5", "'\"x\"'|'\"x\"'", "-1.5e3|-1.5e3", "true|true", "[]|[]", "'\"\\u00e4\"'|'\"\\u00e4\"'"})
+      value = {
+        "5|5",
+        "'\"x\"'|'\"x\"'",
+        "-1.5e3|-1.5e3",
+        "true|true",
+        "[]|[]",
+        "'\"\\u00e4\"'|'\"\\u00e4\"'"
+      })
   void scalarsAreKeptAsTheyAre(String value, String stored) {
     byte[] text =
-        ("{\"type\":\"publish\",\"channel\":\"c\",\"value\":" + value + "}").getBytes(StandardCharsets.UTF_8);
+        ("{\"type\":\"publish\",\"channel\":\"c\",\"value\":" + value + "}")
+            .getBytes(StandardCharsets.UTF_8);
     Command.Publish publish = (Command.Publish) JsonCommands.read(text);
-    assertThat(new String(publish.records().getFirst().value(), StandardCharsets.UTF_8)).isEqualTo(stored);
+    assertThat(new String(publish.records().getFirst().value(), StandardCharsets.UTF_8))
+        .isEqualTo(stored);
   }
 
   @Test
@@ -83,7 +97,8 @@ class JsonCommandsTest {
 
   @Test
   void repeatedAndNullHeadersKeepTheirOrder() {
-    Command.NewRecord record = record("'value':1,'headers':{'a':['x',null,{'base64':'AQ=='}],'b':'y','c':null}");
+    Command.NewRecord record =
+        record("'value':1,'headers':{'a':['x',null,{'base64':'AQ=='}],'b':'y','c':null}");
     assertThat(record.headers().stream().map(header -> header.name() + "=" + shown(header.value())))
         .containsExactly("a=x", "a=null", "a=\u0001", "b=y", "c=null");
   }
@@ -92,7 +107,8 @@ class JsonCommandsTest {
   void severalRecordsKeepTheirOrder() {
     Command.Publish publish =
         (Command.Publish)
-            read("{'type':'publish','id':'p','channel':'c','records':[{'value':1,'partition':2},{'value':2,'timestamp':7}]}");
+            read(
+                "{'type':'publish','id':'p','channel':'c','records':[{'value':1,'partition':2},{'value':2,'timestamp':7}]}");
     assertThat(publish.single()).isFalse();
     assertThat(publish.records()).hasSize(2);
     assertThat(publish.records().get(0).partition()).isEqualTo(2);
@@ -104,11 +120,23 @@ class JsonCommandsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`` | ", "hello | ", "[] | ", "{} | type", "{'type':5} | type", "{'type':'fly'} | type",
-        "{'type':'ping','extra':1} | extra", "{'type':'ping'} {} | ", "{'type':'ping','type':'ping'} | type",
-        "{'type':'ping','id':1.5} | id", "{'type':'ping','id':null} | id", "{'type':'ping','id':9007199254740992} | id",
-        "{'type':'ping','id':{}} | id", "{'type':'subscribe'} | channel", "{'type':'subscribe','channel':1} | channel",
-        "{'type':'subscribe','channel':'c','from':'now'} | from", "{'type':'subscribe','channel':'c','from':7} | from",
+        "`` | ",
+        "hello | ",
+        "[] | ",
+        "{} | type",
+        "{'type':5} | type",
+        "{'type':'fly'} | type",
+        "{'type':'ping','extra':1} | extra",
+        "{'type':'ping'} {} | ",
+        "{'type':'ping','type':'ping'} | type",
+        "{'type':'ping','id':1.5} | id",
+        "{'type':'ping','id':null} | id",
+        "{'type':'ping','id':9007199254740992} | id",
+        "{'type':'ping','id':{}} | id",
+        "{'type':'subscribe'} | channel",
+        "{'type':'subscribe','channel':1} | channel",
+        "{'type':'subscribe','channel':'c','from':'now'} | from",
+        "{'type':'subscribe','channel':'c','from':7} | from",
         "{'type':'subscribe','channel':'c','from':{'tail':5}} | from.tail",
         "{'type':'subscribe','channel':'c','from':{'timestamp':5}} | from.timestamp",
         "{'type':'subscribe','channel':'c','from':{'positions':{'c':{'0':-1}}}} | from.positions.c.0",
@@ -118,27 +146,38 @@ class JsonCommandsTest {
         "{'type':'subscribe','channel':'c','from':{'positions':{'c':{'0':1e3}}}} | from.positions.c.0",
         "{'type':'subscribe','channel':'c','from':{'positions':[]}} | from.positions",
         "{'type':'subscribe','channel':'c','overflow':'drop'} | overflow",
-        "{'type':'subscribe','channel':'c','value':'xml'} | value", "{'type':'subscribe','channel':'c','mode':'group'} | mode",
-        "{'type':'subscribe','channel':'c','mode':'all'} | mode", "{'type':'subscribe','channel':'c','filter':'true'} | filter",
-        "{'type':'subscribe','channel':'c','credit':5} | credit", "{'type':'unsubscribe'} | subscription",
-        "{'type':'unsubscribe','subscription':-1} | subscription", "{'type':'unsubscribe','subscription':'1'} | subscription",
-        "{'type':'publish','channel':'c'} | value", "{'type':'publish','channel':'c','records':[]} | records",
-        "{'type':'publish','channel':'c','records':{}} | records", "{'type':'publish','channel':'c','records':[1]} | records[0]",
+        "{'type':'subscribe','channel':'c','value':'xml'} | value",
+        "{'type':'subscribe','channel':'c','mode':'group'} | mode",
+        "{'type':'subscribe','channel':'c','mode':'all'} | mode",
+        "{'type':'subscribe','channel':'c','filter':'true'} | filter",
+        "{'type':'subscribe','channel':'c','credit':5} | credit",
+        "{'type':'unsubscribe'} | subscription",
+        "{'type':'unsubscribe','subscription':-1} | subscription",
+        "{'type':'unsubscribe','subscription':'1'} | subscription",
+        "{'type':'publish','channel':'c'} | value",
+        "{'type':'publish','channel':'c','records':[]} | records",
+        "{'type':'publish','channel':'c','records':{}} | records",
+        "{'type':'publish','channel':'c','records':[1]} | records[0]",
         "{'type':'publish','channel':'c','records':[{'value':1},{}]} | records[1].value",
         "{'type':'publish','channel':'c','records':[{'value':1}],'value':1} | value",
         "{'type':'publish','channel':'c','value':1,'partition':-1} | partition",
         "{'type':'publish','channel':'c','value':1,'partition':2147483648} | partition",
-        "{'type':'publish','channel':'c','value':1,'key':1} | key", "{'type':'publish','channel':'c','value':1,'headers':[]} | headers",
+        "{'type':'publish','channel':'c','value':1,'key':1} | key",
+        "{'type':'publish','channel':'c','value':1,'headers':[]} | headers",
         "{'type':'publish','channel':'c','value':1,'headers':{'a':1}} | headers.a",
         "{'type':'publish','channel':'c','value':1,'headers':{'a':[1]}} | headers.a.0",
         "{'type':'publish','channel':'c','value':'%','valueType':'base64'} | value",
         "{'type':'publish','channel':'c','value':1,'valueType':'text'} | value",
         "{'type':'publish','channel':'c','value':1,'valueType':'xml'} | valueType",
-        "{'type':'publish','channel':'c','value':'\\ud800'} | value", "{'type':'publish','channel':'c','value':1,'key':'\\ud800'} | key",
+        "{'type':'publish','channel':'c','value':'\\ud800'} | value",
+        "{'type':'publish','channel':'c','value':1,'key':'\\ud800'} | key",
         "{'type':'publish','channel':'c','value':1,'atomic':true} | atomic",
         "{'type':'publish','channel':'c','value':1,'messageId':'m'} | messageId",
-        "{'type':'publish','channel':'c','records':[{'value':1}],'messageId':'m'} | messageId", "{'type':'ack'} | type",
-        "{'type':'credit'} | type", "{'type':'authenticate'} | type", "{'type':'describe'} | type"
+        "{'type':'publish','channel':'c','records':[{'value':1}],'messageId':'m'} | messageId",
+        "{'type':'ack'} | type",
+        "{'type':'credit'} | type",
+        "{'type':'authenticate'} | type",
+        "{'type':'describe'} | type"
       })
   void whatIsWrongIsNamed(String text, String field) {
     ClientMessage message = read(text == null ? "" : text);
@@ -156,7 +195,8 @@ class JsonCommandsTest {
 
   @Test
   void idIsKnownWhereTheTextGoesWrongBehindIt() {
-    assertThat(read("{'id':7,'type':'publish','value':tru}").id()).isEqualTo(new CommandId.Number(7));
+    assertThat(read("{'id':7,'type':'publish','value':tru}").id())
+        .isEqualTo(new CommandId.Number(7));
     String longNumber = "{'type':'publish','channel':'c','value':" + "1".repeat(101) + ",'id':8}";
     assertThat(read(longNumber)).isInstanceOf(Malformed.class);
     assertThat(read(longNumber).id()).isEqualTo(new CommandId.Number(8));
@@ -165,17 +205,25 @@ class JsonCommandsTest {
 
   @Test
   void whatTheParserSaysOfItselfIsNotRepeated() {
-    for (String text : new String[] {"{'a':tru}", "{'a':" + "[".repeat(2000), "{'a':1" + "1".repeat(20_000) + "}"}) {
-      assertThat(((Malformed) read(text)).message()).doesNotContain("Stream", "Jackson", "Json", "Source");
+    for (String text :
+        new String[] {
+          "{'a':tru}", "{'a':" + "[".repeat(2000), "{'a':1" + "1".repeat(20_000) + "}"
+        }) {
+      assertThat(((Malformed) read(text)).message())
+          .doesNotContain("Stream", "Jackson", "Json", "Source");
     }
   }
 
   @Test
   void aCommandHasLimitsThatItsErrorNames() {
-    String many = "{'type':'publish','channel':'c','records':[" + "{'value':1},".repeat(10_000) + "{'value':1}]}";
+    String many =
+        "{'type':'publish','channel':'c','records':["
+            + "{'value':1},".repeat(10_000)
+            + "{'value':1}]}";
     assertThat(((Malformed) read(many)).field()).isEqualTo("records");
     assertThat(((Malformed) read(many)).message()).contains("10000");
-    StringBuilder headers = new StringBuilder("{'type':'publish','channel':'c','value':1,'headers':{'a':'b'");
+    StringBuilder headers =
+        new StringBuilder("{'type':'publish','channel':'c','value':1,'headers':{'a':'b'");
     for (int i = 0; i < 256; i++) {
       headers.append(",'h").append(i).append("':'x'");
     }
@@ -195,7 +243,8 @@ class JsonCommandsTest {
     ClientMessage message = read("{'type':'publish','id':3,'channel':'c','value':" + deep + "}");
     assertThat(message).isInstanceOf(Malformed.class);
     assertThat(message.id()).isEqualTo(new CommandId.Number(3));
-    assertThat(read("{'type':'publish','channel':'c','value':" + "[".repeat(100_000))).isInstanceOf(Malformed.class);
+    assertThat(read("{'type':'publish','channel':'c','value':" + "[".repeat(100_000)))
+        .isInstanceOf(Malformed.class);
   }
 
   @ParameterizedTest
@@ -213,7 +262,8 @@ class JsonCommandsTest {
   }
 
   private static Command.NewRecord record(String fields) {
-    Command.Publish publish = (Command.Publish) read("{'type':'publish','channel':'c'," + fields + "}");
+    Command.Publish publish =
+        (Command.Publish) read("{'type':'publish','channel':'c'," + fields + "}");
     assertThat(publish.single()).isTrue();
     return publish.records().getFirst();
   }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonRecordsTest {
-  private static final String HEAD = "{\"topic\":\"t\",\"partition\":3,\"offset\":1234567890123,\"timestamp\":";
+  private static final String HEAD =
+      "{\"topic\":\"t\",\"partition\":3,\"offset\":1234567890123,\"timestamp\":";
 
   @Test
   void recordHasAllItsFields() {
@@ -31,7 +32,9 @@ class JsonRecordsTest {
             List.of(new Header("source", buffer("web"))),
             buffer("{\"total\":12.5}"));
     assertThat(written(ValueForm.AUTO, record))
-        .isEqualTo(HEAD + "1790000000000,\"key\":\"42\",\"headers\":{\"source\":\"web\"},\"value\":{\"total\":12.5}}");
+        .isEqualTo(
+            HEAD
+                + "1790000000000,\"key\":\"42\",\"headers\":{\"source\":\"web\"},\"value\":{\"total\":12.5}}");
   }
 
   @Test
@@ -47,7 +50,8 @@ class JsonRecordsTest {
     assertThat(value(ValueForm.AUTO, buffer("a\"b\\c\n\u0001ä😀")))
         .isEqualTo("\"a\\\"b\\\\c\\n\\u0001ä😀\",\"valueType\":\"text\"}");
     assertThat(value(ValueForm.AUTO, buffer(""))).isEqualTo("\"\",\"valueType\":\"text\"}");
-    assertThat(value(ValueForm.AUTO, buffer("{\"a\":}"))).isEqualTo("\"{\\\"a\\\":}\",\"valueType\":\"text\"}");
+    assertThat(value(ValueForm.AUTO, buffer("{\"a\":}")))
+        .isEqualTo("\"{\\\"a\\\":}\",\"valueType\":\"text\"}");
   }
 
   @Test
@@ -61,7 +65,8 @@ class JsonRecordsTest {
   @Test
   void formDecides() {
     assertThat(value(ValueForm.TEXT, buffer("{}"))).isEqualTo("\"{}\",\"valueType\":\"text\"}");
-    assertThat(value(ValueForm.BASE64, buffer("{}"))).isEqualTo("\"e30=\",\"valueType\":\"base64\"}");
+    assertThat(value(ValueForm.BASE64, buffer("{}")))
+        .isEqualTo("\"e30=\",\"valueType\":\"base64\"}");
     assertThat(value(ValueForm.JSON, buffer("{}"))).isEqualTo("{}}");
   }
 
@@ -75,7 +80,13 @@ class JsonRecordsTest {
             new Header("a", ByteBuffer.wrap(new byte[] {(byte) 0x80})),
             new Header("q\"", buffer("x")));
     LogRecord record =
-        new LogRecord(new Partition("t", 3), 1234567890123L, LogRecord.NO_TIMESTAMP, null, headers, buffer("1"));
+        new LogRecord(
+            new Partition("t", 3),
+            1234567890123L,
+            LogRecord.NO_TIMESTAMP,
+            null,
+            headers,
+            buffer("1"));
     assertThat(written(ValueForm.AUTO, record))
         .isEqualTo(
             HEAD
@@ -93,7 +104,8 @@ class JsonRecordsTest {
     LogRecord record =
         new LogRecord(new Partition("t", 3), 1, LogRecord.NO_TIMESTAMP, null, headers, buffer("1"));
     // Quadratic it takes minutes; a generous bound tells the two apart on any machine.
-    String text = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> written(ValueForm.AUTO, record));
+    String text =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> written(ValueForm.AUTO, record));
     assertThat(text).contains("\"headers\":{\"h0\":[\"x\",\"y\"],\"h1\":\"x\",");
   }
 
@@ -106,7 +118,19 @@ class JsonRecordsTest {
   @Test
   void numbersAreWrittenAsJavaWritesThem() {
     for (long number :
-        new long[] {0, 9, 10, 99, 100, -1, -10, 999999999999999999L, 1000000000000000000L, Long.MAX_VALUE, Long.MIN_VALUE}) {
+        new long[] {
+          0,
+          9,
+          10,
+          99,
+          100,
+          -1,
+          -10,
+          999999999999999999L,
+          1000000000000000000L,
+          Long.MAX_VALUE,
+          Long.MIN_VALUE
+        }) {
       ByteBuf out = Unpooled.buffer();
       JsonOut.number(out, number);
       assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Long.toString(number));
@@ -115,7 +139,8 @@ class JsonRecordsTest {
 
   private static String value(ValueForm form, @Nullable ByteBuffer value) {
     LogRecord record =
-        new LogRecord(new Partition("t", 3), 1234567890123L, LogRecord.NO_TIMESTAMP, null, List.of(), value);
+        new LogRecord(
+            new Partition("t", 3), 1234567890123L, LogRecord.NO_TIMESTAMP, null, List.of(), value);
     String text = written(form, record);
     return text.substring((HEAD + "null,\"key\":null,\"headers\":{},\"value\":").length());
   }

@@ -17,7 +17,8 @@ import net.jqwik.api.Provide;
 class JsonTextProperties {
   private static final JsonFactory JACKSON =
       JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
           .build();
 
   @Property(tries = 5000)
@@ -31,10 +32,32 @@ class JsonTextProperties {
   Arbitrary<String> nearlyJson() {
     Arbitrary<String> piece =
         Arbitraries.of(
-            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\n\"", "1", "-2.5e3", "0", "true", "false", "null", " ", "\"b\":",
-            "{}", "[]", "{\"c\":[1]}", "é", "\\", "01", "\"\\u0041\"");
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"a\"",
+            "\"\\n\"",
+            "1",
+            "-2.5e3",
+            "0",
+            "true",
+            "false",
+            "null",
+            " ",
+            "\"b\":",
+            "{}",
+            "[]",
+            "{\"c\":[1]}",
+            "é",
+            "\\",
+            "01",
+            "\"\\u0041\"");
     Arbitrary<String> loose = piece.list().ofMaxSize(8).map(pieces -> String.join("", pieces));
-    Arbitrary<String> wrapped = piece.list().ofMaxSize(5).map(pieces -> "[" + String.join(",", pieces) + "]");
+    Arbitrary<String> wrapped =
+        piece.list().ofMaxSize(5).map(pieces -> "[" + String.join(",", pieces) + "]");
     return Arbitraries.oneOf(loose, wrapped);
   }
 

@@ -11,9 +11,26 @@ class JsonTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "[]", "null", "true", "false", "0", "-0", "1.5", "-1e5", "1E+2", "\"\"", "\"a\"", " {} ", "\n[1 , 2]\t",
-        "{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":\"\\u00e4\\n\\/\"}", "\"\\ud83d\\ude00\"", "\"ä€😀\"", "[[],{},[{}]]",
-        "{\"a\":1,\"a\":2}", "[false,true,null]"
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1.5",
+        "-1e5",
+        "1E+2",
+        "\"\"",
+        "\"a\"",
+        " {} ",
+        "\n[1 , 2]\t",
+        "{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":\"\\u00e4\\n\\/\"}",
+        "\"\\ud83d\\ude00\"",
+        "\"ä€😀\"",
+        "[[],{},[{}]]",
+        "{\"a\":1,\"a\":2}",
+        "[false,true,null]"
       })
   void wellFormedTextIsJson(String text) {
     assertThat(isJson(text)).isTrue();
@@ -22,17 +39,67 @@ class JsonTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "}", "[", "]", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "1.",
-        ".5", "+1", "1e", "1e+", "-", "--1", "0x1", "NaN", "Infinity", "tru", "truee", "nul", "nulll", "fals", "falsy",
-        "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\t\"", "1 2", "{}{}", "[1 2]", "\"a\" \"b\"",
-        "\uFEFF{}", "// c\n1", "[1]]", "{\"a\":1}}", "{\"a\" 1}", "[}", "{]"
+        "",
+        " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "[1,]",
+        "[,1]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{'a':1}",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "1e",
+        "1e+",
+        "-",
+        "--1",
+        "0x1",
+        "NaN",
+        "Infinity",
+        "tru",
+        "truee",
+        "nul",
+        "nulll",
+        "fals",
+        "falsy",
+        "\"",
+        "\"\\\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\t\"",
+        "1 2",
+        "{}{}",
+        "[1 2]",
+        "\"a\" \"b\"",
+        "\uFEFF{}",
+        "// c\n1",
+        "[1]]",
+        "{\"a\":1}}",
+        "{\"a\" 1}",
+        "[}",
+        "{]"
       })
   void malformedTextIsNotJson(String text) {
     assertThat(isJson(text)).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\ud800\"", "\"\\ud800x\"", "\"\\ud83d\\n\""})
+  @ValueSource(
+      strings = {
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\ud800\"",
+        "\"\\ud800x\"",
+        "\"\\ud83d\\n\""
+      })
   void escapeOfALoneSurrogateIsNotJson(String text) {
     assertThat(isJson(text)).isFalse();
   }
@@ -57,8 +124,16 @@ class JsonTextTest {
   @Test
   void bytesThatAreNotUtf8AreNotJson() {
     int[][] wrong = {
-      {0x80}, {0xc0, 0xaf}, {0xc2}, {0xe0, 0x80, 0x80}, {0xed, 0xa0, 0x80}, {0xf0, 0x80, 0x80, 0x80},
-      {0xf4, 0x90, 0x80, 0x80}, {0xf5, 0x80, 0x80, 0x80}, {0xff}, {0xe2, 0x82}
+      {0x80},
+      {0xc0, 0xaf},
+      {0xc2},
+      {0xe0, 0x80, 0x80},
+      {0xed, 0xa0, 0x80},
+      {0xf0, 0x80, 0x80, 0x80},
+      {0xf4, 0x90, 0x80, 0x80},
+      {0xf5, 0x80, 0x80, 0x80},
+      {0xff},
+      {0xe2, 0x82}
     };
     for (int[] sequence : wrong) {
       byte[] text = new byte[sequence.length + 2];

@@ -24,7 +24,8 @@ public final class Connection {
       Outbound outbound,
       ConnectionListener listener,
       Role role) {
-    this.exchange = new Exchange(this, role, maxMessageBytes, extension, allocator, outbound, listener);
+    this.exchange =
+        new Exchange(this, role, maxMessageBytes, extension, allocator, outbound, listener);
     this.state = new Open(exchange);
   }
 

@@ -79,8 +79,7 @@ public final class Open extends ConnectionState {
       }
       case OPENED -> {
         if (!control) {
-          judge(
-              exchange.messages.opened(frames.opcode(), frames.isFinal(), frames.reservedBits()));
+          judge(exchange.messages.opened(frames.opcode(), frames.isFinal(), frames.reservedBits()));
         }
       }
       case HEADER -> {
@@ -109,7 +108,8 @@ public final class Open extends ConnectionState {
   private void dataPiece(ByteBuf in) {
     FrameReader frames = exchange.frames;
     judge(
-        exchange.messages.piece(in, frames.pieceIndex(), frames.pieceBytes(), frames.isLastPiece()));
+        exchange.messages.piece(
+            in, frames.pieceIndex(), frames.pieceBytes(), frames.isLastPiece()));
     if (exchange.messages.isComplete()) {
       boolean text = exchange.messages.isText();
       ByteBuf message = exchange.messages.takeMessage();
@@ -179,7 +179,10 @@ public final class Open extends ConnectionState {
   private void checkCurrent(String move) {
     if (exchange.connection.state() != this) {
       throw new IllegalStateException(
-          "cannot " + move + ": the conversation is no longer open but " + exchange.connection.state());
+          "cannot "
+              + move
+              + ": the conversation is no longer open but "
+              + exchange.connection.state());
     }
   }
 

@@ -16,7 +16,8 @@ final class NoExtension implements MessageExtension {
 
   @Override
   public ProtocolViolation decode(ByteBuf piece, boolean last, ByteBuf target, int limit) {
-    throw new IllegalStateException("a message asked for decoding although no extension was negotiated");
+    throw new IllegalStateException(
+        "a message asked for decoding although no extension was negotiated");
   }
 
   @Override

@@ -21,7 +21,8 @@ public record ProtocolViolation(int closeCode, String sentence) {
 
   /** A message over {@code limit} bytes (1009). */
   public static ProtocolViolation tooBig(long limit) {
-    return new ProtocolViolation(CloseCode.TOO_BIG, "A message may have at most " + limit + " bytes.");
+    return new ProtocolViolation(
+        CloseCode.TOO_BIG, "A message may have at most " + limit + " bytes.");
   }
 
   /** Bytes that are not UTF-8 where they must be (1007). */

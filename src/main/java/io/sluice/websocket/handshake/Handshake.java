@@ -47,7 +47,8 @@ public record Handshake(
       refused = checkUpgrade(request);
     }
     if (refused == null) {
-      // Before the key: a client of another version, whose key may look otherwise, learns ours (§4.4).
+      // Before the key: a client of another version, whose key may look otherwise, learns ours
+      // (§4.4).
       refused = checkVersion(headers);
     }
     if (refused != null) {
@@ -149,7 +150,8 @@ public record Handshake(
         && subprotocols.unknownOnly() == UnknownOnly.REFUSE) {
       return bad(
           "No sub-protocol offered is spoken here; known are "
-              + String.join(", ", subprotocols.supported()) + ".");
+              + String.join(", ", subprotocols.supported())
+              + ".");
     }
     return new Accepted(acceptKey, selected, extensions.agree(offers), credentials);
   }

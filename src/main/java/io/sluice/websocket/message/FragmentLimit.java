@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
  * Stops messages that are cut into so many pieces that headers outweigh the payload: cheap to send,
  * dear to receive.
  *
- * <p>A sender that streams cuts at its buffer size: nobody's honest message has a thousand fragments
- * not much larger than their own headers. Fragments of 64 bytes are legal in any number.
+ * <p>A sender that streams cuts at its buffer size: nobody's honest message has a thousand
+ * fragments not much larger than their own headers. Fragments of 64 bytes are legal in any number.
  */
 final class FragmentLimit {
   /** Fragments that may be of any size. */
   static final int FREE_FRAGMENTS = 1024;
 
-  /** Payload per fragment, on average, that more of them must reach: over twice the 6 bytes around it. */
+  /**
+   * Payload per fragment, on average, that more of them must reach: over twice the 6 bytes around
+   * it.
+   */
   static final int MIN_AVERAGE_BYTES = 16;
 
   /** Fragments without payload in a row: at this one it ends. */
@@ -24,8 +27,11 @@ final class FragmentLimit {
   private static final ProtocolViolation TOO_SMALL =
       new ProtocolViolation(
           CloseCode.POLICY_VIOLATION,
-          "From the " + (FREE_FRAGMENTS + 1) + "th fragment on they must average "
-              + MIN_AVERAGE_BYTES + " bytes.");
+          "From the "
+              + (FREE_FRAGMENTS + 1)
+              + "th fragment on they must average "
+              + MIN_AVERAGE_BYTES
+              + " bytes.");
   private static final ProtocolViolation TOO_MANY_EMPTY =
       new ProtocolViolation(
           CloseCode.POLICY_VIOLATION,

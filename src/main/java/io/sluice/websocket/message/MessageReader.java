@@ -47,7 +47,8 @@ public final class MessageReader {
    * @param extension decodes messages whose first frame carries one of its bits
    * @param allocator for messages that do not lie whole in the input
    */
-  public MessageReader(int maxMessageBytes, MessageExtension extension, ByteBufAllocator allocator) {
+  public MessageReader(
+      int maxMessageBytes, MessageExtension extension, ByteBufAllocator allocator) {
     this.maxMessageBytes = maxMessageBytes;
     this.extension = extension;
     this.allocator = allocator;

@@ -57,7 +57,8 @@ final class ConnectionTest {
   void serverFramesAreNotMasked() {
     open(connection).sendText(payload("\"Hello\""));
     open(connection).sendBinary(payload("aa*126"));
-    assertThat(recorder.events()).containsExactly("out 810548656c6c6f", "out 827e007e" + "aa".repeat(126));
+    assertThat(recorder.events())
+        .containsExactly("out 810548656c6c6f", "out 827e007e" + "aa".repeat(126));
   }
 
   @Test
@@ -104,13 +105,16 @@ final class ConnectionTest {
     open(connection).close(1000, "x".repeat(122) + "äöü");
     String cut = "x".repeat(122);
     assertThat(recorder.events())
-        .containsExactly("out 887c03e8" + HexFormat.of().formatHex(cut.getBytes(StandardCharsets.UTF_8)));
+        .containsExactly(
+            "out 887c03e8" + HexFormat.of().formatHex(cut.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
   void aReasonOfLoneSurrogatesStaysWithinTheFrame() {
     open(connection).close(1000, "\uD83D".repeat(200));
-    assertThat(recorder.events().getFirst()).startsWith("out 88").hasSizeLessThanOrEqualTo(4 + 2 * 127);
+    assertThat(recorder.events().getFirst())
+        .startsWith("out 88")
+        .hasSizeLessThanOrEqualTo(4 + 2 * 127);
   }
 
   @Test
@@ -169,7 +173,8 @@ final class ConnectionTest {
                 texts.add(utf8.toString(StandardCharsets.UTF_8)); // still there after the close
               }
             });
-    receive(self[0], "0181 00000000 \"a\" 8081 00000000 \"b\" 8181 00000000 \"c\" 8882 00000000 03eb");
+    receive(
+        self[0], "0181 00000000 \"a\" 8081 00000000 \"b\" 8181 00000000 \"c\" 8882 00000000 03eb");
     assertThat(texts).containsExactly("ab");
     assertThat(((Ended) self[0].state()).ending()).isEqualTo(new Ending.Closed(1003, ""));
     sent.forEach(ByteBuf::release);

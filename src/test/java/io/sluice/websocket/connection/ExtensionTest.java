@@ -113,7 +113,8 @@ final class ExtensionTest {
     }
 
     @Override
-    public @Nullable ProtocolViolation decode(ByteBuf piece, boolean last, ByteBuf target, int limit) {
+    public @Nullable ProtocolViolation decode(
+        ByteBuf piece, boolean last, ByteBuf target, int limit) {
       if (times == 0 && piece.isReadable()) {
         times = piece.readByte();
       }

@@ -44,7 +44,8 @@ final class MouthToEarProperties {
     feed(server, toServer, random);
     feed(client, sent(serverEar), random);
 
-    // The client had sent its close before it heard anything: data is dropped. Its pings are answered.
+    // The client had sent its close before it heard anything: data is dropped. Its pings are
+    // answered.
     byServer.removeIf(event -> !event.startsWith("ping") && !event.startsWith("pong"));
     byClient.stream()
         .filter(event -> event.startsWith("ping"))

@@ -127,8 +127,7 @@ final class NettyDifferenceProperties {
   private static List<String> ours(List<byte[]> pieces) {
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
     Recorder recorder = new Recorder();
-    Connection connection =
-        Connection.server(LIMIT, MessageExtension.NONE, allocator, recorder);
+    Connection connection = Connection.server(LIMIT, MessageExtension.NONE, allocator, recorder);
     for (byte[] piece : pieces) {
       ByteBuf in = allocator.buffer(piece.length).writeBytes(piece);
       connection.receive(in);

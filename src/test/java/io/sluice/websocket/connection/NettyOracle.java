@@ -51,7 +51,8 @@ final class NettyOracle {
             new MessageLimit(),
             new Utf8FrameValidator(false),
             new Teller());
-    // Heap buffers are not followed by the leak detector, whose notes on each access would take minutes here.
+    // Heap buffers are not followed by the leak detector, whose notes on each access would take
+    // minutes here.
     channel.config().setAllocator(new UnpooledByteBufAllocator(false));
   }
 

@@ -17,12 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FrameReaderTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 2", "1, 2", "125, 2", "126, 4", "127, 4", "65535, 4", "65536, 10", "2147483647, 10"
+    "0, 2",
+    "1, 2",
+    "125, 2",
+    "126, 4",
+    "127, 4",
+    "65535, 4",
+    "65536, 10",
+    "2147483647, 10"
   })
   void writerAndReaderAgreeAboutLengths(int length, int headerBytes) {
     ByteBuf header = Unpooled.buffer();
     FrameWriter.writeHeader(header, Opcode.BINARY, length);
-    assertThat(header.readableBytes()).isEqualTo(headerBytes).isEqualTo(FrameWriter.headerBytes(length));
+    assertThat(header.readableBytes())
+        .isEqualTo(headerBytes)
+        .isEqualTo(FrameWriter.headerBytes(length));
     FrameReader reader = new FrameReader(Role.CLIENT, 0, Long.MAX_VALUE);
     assertThat(reader.next(header)).isEqualTo(Step.OPENED);
     assertThat(reader.next(header)).isEqualTo(Step.HEADER);

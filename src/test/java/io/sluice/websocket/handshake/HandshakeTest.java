@@ -61,6 +61,7 @@ final class HandshakeTest {
     UpgradeAnswer answer = with(ExtensionPolicy.NONE).answer(REQUEST);
     assertThat(((UpgradeAnswer.Accepted) answer).credentials())
         .containsExactly("bearer.secret-marker");
-    assertThat(answer.toString() + REQUEST + answer.responseHeaders()).doesNotContain("secret-marker");
+    assertThat(answer.toString() + REQUEST + answer.responseHeaders())
+        .doesNotContain("secret-marker");
   }
 }

@@ -39,7 +39,9 @@ final class HandshakeTimeTest {
     best(small, 10); // compiles
     long one = best(small, 10);
     long four = best(large, 10);
-    assertThat(four).as("ns, against %d for a quarter", one).isLessThan(Math.max(10 * one, 5_000_000));
+    assertThat(four)
+        .as("ns, against %d for a quarter", one)
+        .isLessThan(Math.max(10 * one, 5_000_000));
   }
 
   /** The fastest of some runs: what else runs on the machine only adds. */

@@ -34,7 +34,8 @@ final class Utf8CheckProperties {
       bytes[0] = (byte) (i >> 16);
       bytes[1] = (byte) (i >> 8);
       bytes[2] = (byte) i;
-      // Every pair behind a lead byte would be 8 million JDK decodings: only where ours says yes, and a sample of the rest.
+      // Every pair behind a lead byte would be 8 million JDK decodings: only where ours says yes,
+      // and a sample of the rest.
       if ((isLegal(bytes, 3) || i % 101 == 0) && isLegal(bytes, 3) != jdkAccepts(bytes)) {
         throw new AssertionError(Integer.toHexString(i));
       }
