@@ -10,12 +10,9 @@ import io.sluice.log.Partition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -71,10 +68,8 @@ final class LiveReader implements LiveLog {
   private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> polling;
 
   // Owned by the thread.
-  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>();
-  private final Set<Reading> toSeek = new HashSet<>();
+  private final LiveAssignment assignment = new LiveAssignment();
   private @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
-  private boolean assignmentChanged;
   private long backoffMs = FIRST_BACKOFF_MS;
   private @Nullable Listener listener;
 
@@ -129,22 +124,15 @@ final class LiveReader implements LiveLog {
   @Override
   public void read(Partition partition, long from) {
     TopicPartition key = Records.toKafka(partition);
-    if (readings.containsKey(key)) {
+    if (assignment.of(key) != null) {
       throw new IllegalStateException(partition + " is read already.");
     }
-    Reading reading = new Reading(partition, key, from);
-    readings.put(key, reading);
-    toSeek.add(reading);
-    assignmentChanged = true;
+    assignment.add(new Reading(partition, key, from));
   }
 
   @Override
   public void stop(Partition partition) {
-    Reading stopped = readings.remove(Records.toKafka(partition));
-    if (stopped != null) {
-      toSeek.remove(stopped);
-      assignmentChanged = true;
-    }
+    assignment.remove(Records.toKafka(partition));
   }
 
   /** Ends what is read of a topic that was deleted. Any thread. */
@@ -178,10 +166,9 @@ final class LiveReader implements LiveLog {
     if (closing) {
       return;
     }
-    if (readings.values().stream().allMatch(reading -> reading.doubtful)) {
-      if (consumer != null && assignmentChanged) {
-        consumer.assign(List.of());
-        assignmentChanged = false;
+    if (assignment.isIdle()) {
+      if (consumer != null) {
+        assignment.applyTo(consumer);
       }
       Runnable next = tasks.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
       if (next != null) {
@@ -217,23 +204,9 @@ final class LiveReader implements LiveLog {
     if (current == null) {
       current = consumers.get();
       consumer = current;
-      assignmentChanged = true;
-      toSeek.addAll(readings.values());
+      assignment.forgetConsumer();
     }
-    if (assignmentChanged) {
-      List<TopicPartition> wanted = new ArrayList<>(readings.size());
-      readings.values().stream()
-          .filter(reading -> !reading.doubtful)
-          .forEach(reading -> wanted.add(reading.key));
-      current.assign(wanted);
-      for (Reading reading : toSeek) {
-        if (!reading.doubtful) {
-          current.seek(reading.key, reading.next);
-        }
-      }
-      toSeek.removeIf(reading -> !reading.doubtful);
-      assignmentChanged = false;
-    }
+    assignment.applyTo(current);
     return current;
   }
 
@@ -259,7 +232,7 @@ final class LiveReader implements LiveLog {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      TopicPartition broken = BrokenPartition.in(e, readings.keySet());
+      TopicPartition broken = BrokenPartition.in(e, assignment.keys());
       if (broken == null) {
         throw e;
       }
@@ -276,7 +249,7 @@ final class LiveReader implements LiveLog {
 
   private void handOver(ConsumerRecords<ByteBuffer, ByteBuffer> found) {
     for (Map.Entry<TopicPartition, OffsetAndMetadata> end : found.nextOffsets().entrySet()) {
-      Reading reading = readings.get(end.getKey());
+      Reading reading = assignment.of(end.getKey());
       if (reading == null || reading.doubtful) {
         continue;
       }
@@ -302,19 +275,21 @@ final class LiveReader implements LiveLog {
     counters.liveBytes.add(bytes);
     Batch batch = new Batch(reading.partition, reading.next, end, translated);
     reading.next = end;
-    tell(to -> to.onBatch(batch));
+    if (!tell(to -> to.onBatch(batch))) {
+      // Reading on would leave the batch out in silence.
+      stopAll(
+          other -> other == reading,
+          new LogFailure.Internal("A record of " + reading.partition + " could not be relayed."));
+    }
   }
 
   /** Stops asking for a partition, and asks the brokers what became of it. */
   private void doubt(TopicPartition key) {
-    Reading reading = readings.get(key);
+    Reading reading = assignment.of(key);
     if (reading == null || reading.doubtful) {
       return;
     }
-    reading.doubtful = true;
-    reading.forgetEpoch();
-    toSeek.add(reading);
-    assignmentChanged = true;
+    assignment.putAside(reading);
     judge
         .apply(reading.partition, reading.next)
         .whenComplete((found, failure) -> execute(() -> settle(reading, found, failure)));
@@ -322,21 +297,21 @@ final class LiveReader implements LiveLog {
 
   private void settle(
       Reading reading, DoubtfulOffsets.@Nullable Verdict verdict, @Nullable Throwable failure) {
-    if (readings.get(reading.key) != reading) {
+    if (assignment.of(reading.key) != reading) {
       return;
     }
     if (verdict == null) {
       LOG.debug(
           "It cannot be told what became of {}; reading it again.", reading.partition, failure);
-      resume(reading);
+      assignment.resume(reading);
       return;
     }
     switch (verdict) {
-      case DoubtfulOffsets.InRange same -> resume(reading);
+      case DoubtfulOffsets.InRange same -> assignment.resume(reading);
       case DoubtfulOffsets.Lost(long oldest) -> {
         Gap gap = new Gap(reading.partition, reading.next, oldest, GapReason.RETENTION);
         reading.next = oldest;
-        resume(reading);
+        assignment.resume(reading);
         tell(to -> to.onGap(gap));
         tell(Listener::onPollCompleted);
       }
@@ -347,18 +322,12 @@ final class LiveReader implements LiveLog {
     }
   }
 
-  private void resume(Reading reading) {
-    reading.doubtful = false;
-    toSeek.add(reading);
-    assignmentChanged = true;
-  }
-
   private void stopTopic(String topic, LogFailure failure) {
     stopAll(reading -> reading.key.topic().equals(topic), failure);
   }
 
   private void stopAll(Predicate<Reading> which, LogFailure failure) {
-    List<Reading> stopped = readings.values().stream().filter(which).toList();
+    List<Reading> stopped = assignment.matching(which);
     for (Reading reading : stopped) {
       stop(reading.partition);
       tell(to -> to.onStopped(reading.partition, failure));
@@ -368,11 +337,14 @@ final class LiveReader implements LiveLog {
     }
   }
 
-  private void tell(java.util.function.Consumer<Listener> news) {
+  /** False where the listener failed over it. */
+  private boolean tell(java.util.function.Consumer<Listener> news) {
     try {
       news.accept(Objects.requireNonNull(listener));
+      return true;
     } catch (RuntimeException e) {
       LOG.error("The listener of the live reader failed.", e);
+      return false;
     }
   }
 

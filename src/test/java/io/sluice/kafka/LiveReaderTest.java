@@ -84,6 +84,20 @@ class LiveReaderTest {
   }
 
   @Test
+  void aBatchThatTheListenerFailsOverEndsItsPartitionAndIsNotLeftOut() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(() -> add(consumer, A, 0, RecordingListener.FAIL, 1));
+    consumer.schedulePollTask(() -> add(consumer, B, 0, 2, 1));
+    readBoth();
+    heard.awaitScanned(B, 2);
+    assertThat(heard.of(A).getLast())
+        .isInstanceOfSatisfying(
+            Stopped.class,
+            stopped -> assertThat(stopped.failure()).isInstanceOf(LogFailure.Internal.class));
+    assertThat(consumer.assignment()).containsExactly(new TopicPartition("b", 0));
+  }
+
+  @Test
   void aCorruptRecordStopsItsPartitionOnly() {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
     consumer.schedulePollTask(() ->
@@ -203,20 +217,28 @@ class LiveReaderTest {
       long to,
       int epoch) {
     for (long offset = from; offset < to; offset++) {
-      ByteBuffer value = ByteBuffer.wrap(Long.toString(offset).getBytes(StandardCharsets.UTF_8));
-      consumer.addRecord(
-          new ConsumerRecord<>(
-              partition.topic(),
-              partition.number(),
-              offset,
-              0L,
-              TimestampType.CREATE_TIME,
-              0,
-              1,
-              ByteBuffer.allocate(0),
-              value,
-              new RecordHeaders(),
-              Optional.of(epoch)));
+      add(consumer, partition, offset, Long.toString(offset), epoch);
     }
+  }
+
+  private static void add(
+      MockConsumer<ByteBuffer, ByteBuffer> consumer,
+      Partition partition,
+      long offset,
+      String value,
+      int epoch) {
+    consumer.addRecord(
+        new ConsumerRecord<>(
+            partition.topic(),
+            partition.number(),
+            offset,
+            0L,
+            TimestampType.CREATE_TIME,
+            0,
+            1,
+            ByteBuffer.allocate(0),
+            ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)),
+            new RecordHeaders(),
+            Optional.of(epoch)));
   }
 }
