@@ -442,6 +442,28 @@ describe('iterator', () => {
     assert.equal(it.subscription.resumePoint.positions.orders[0], 1);
   });
 
+  it('has a resume point behind the last record given, also after the loop was left', async () => {
+    const it = subscribedWorld({onRecord: undefined});
+    it.gateway.socket.records(7, 0, 1, 2, 3);
+    for await (const record of it.subscription) {
+      assert.equal(record.offset, 0);
+      break;
+    }
+    assert.equal(it.subscription.resumePoint.positions.orders[0], 1);
+    it.subscription.resumePoint.positions.orders[0] = 9;
+    assert.equal(it.subscription.resumePoint.positions.orders[0], 1);
+  });
+
+  it('has a resume point that does not move on with a feed that others share', async () => {
+    const it = subscribedWorld({onRecord: undefined});
+    it.client.subscribe('orders', {onRecord() {}});
+    it.gateway.socket.records(7, 0);
+    await it.subscription.next();
+    it.subscription.unsubscribe();
+    it.gateway.socket.records(7, 1, 2);
+    assert.equal(it.subscription.resumePoint.positions.orders[0], 1);
+  });
+
   it('throws the reason when refused, and then is done', async () => {
     const it = openWorld();
     const subscription = it.client.subscribe('nothing');

@@ -141,13 +141,15 @@ export class SluiceError extends Error {
 /**
  * Opens a client. It connects at once and stays connected until `close()`.
  *
- * @param {string | URL} [url] `ws:`, `wss:`, `http:` or `https:`; default `/v1/ws` of the page's own host
+ * @param {string | URL} [url] `ws:`, `wss:`, `http:` or `https:`; the path
+ *     defaults to `/v1/ws`, the host to the page's own
  * @param {ConnectOptions} [options]
  * @returns {Client}
  */
 export function connect(url, options = {}) {
   const here = globalThis.location?.href;
   const target = new URL(url ?? '/v1/ws', here);
+  if (target.pathname === '/') target.pathname = '/v1/ws';
   target.protocol = target.protocol.replace(/^http/, 'ws');
   return new Client(target.href, options);
 }
@@ -243,6 +245,8 @@ export class Subscription {
   #skipped = new Map();
   /** @type {{resolve: (value: any) => any, reject: (reason: any) => any}[]} */ #readers = [];
   /** @type {{error?: SluiceError} | undefined} */ #end;
+  /** Once it has ended: where the feed stood then; the feed itself may go on for others. @type {(() => ResumePoint) | undefined} */
+  #stoodAt;
   #settleReady;
 
   /**
@@ -272,7 +276,7 @@ export class Subscription {
    * @returns {ResumePoint}
    */
   get resumePoint() {
-    const point = this.#feed.resumePoint();
+    const point = this.#stoodAt ? this.#stoodAt() : this.#feed.resumePoint();
     for (let i = this.#queue.length - 1; i >= 0; i--) {
       const item = this.#queue[i].record ?? this.#queue[i].gap;
       if (item) point.positions[item.topic][item.partition] = item.offset ?? item.from;
@@ -283,6 +287,7 @@ export class Subscription {
   /** Stops: what was buffered is dropped, a waiting iterator ends. The last to leave ends the feed. */
   unsubscribe() {
     if (this.#end) return;
+    this.#stand(this.resumePoint); // what is dropped now was never given
     this.#queue = [];
     this.#finish({});
     this.#feed.leave(this);
@@ -413,8 +418,15 @@ export class Subscription {
     if (error) tell(this.#options.onEnded, error);
   }
 
+  /** @param {ResumePoint} point */
+  #stand(point) {
+    const text = JSON.stringify(point);
+    this.#stoodAt = () => JSON.parse(text);
+  }
+
   #finish(end) {
     this.#end = end;
+    if (!this.#stoodAt) this.#stand(this.#feed.resumePoint());
     this.#settleReady.reject(end.error ?? new SluiceError('closed', 'the subscription was closed'));
     for (const reader of this.#readers.splice(0)) this.#nextAfterEnd().then(reader.resolve, reader.reject);
   }

@@ -161,7 +161,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
       stage = new Upgrading(accepted, route);
     } else {
       stage = new Refused(answer);
-      transport.counters().refused.increment();
+      transport.onRefused(answer, request.headers().get(HttpHeaderNames.ORIGIN));
       if (requestsInFlight == 0) {
         refuse(ctx, answer);
       }

@@ -5,15 +5,26 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.sluice.websocket.handshake.UpgradeAnswer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What makes WebSockets of the channels of an HTTP server: one per process. Any thread. */
 public final class WebSocketTransport {
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
+  private static final int FORBIDDEN = 403;
+  private static final int MAX_SHOWN = 100;
+  private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
+
   private final TransportSettings settings;
   private final Connections connections;
   private final Endpoints endpoints;
   private final TransportCounters counters = new TransportCounters();
   private final AtomicLong nextConnection = new AtomicLong();
+  private final AtomicLong lastOriginLine = new AtomicLong(System.nanoTime() - ONE_SECOND);
   private final String instance;
   private volatile boolean draining;
 
@@ -52,6 +63,26 @@ public final class WebSocketTransport {
   /** What has been done. */
   public TransportCounters counters() {
     return counters;
+  }
+
+  /**
+   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its author nothing but a
+   * number. At most one line a second, whoever asks.
+   *
+   * @param origin what the request says it comes from; {@code null} where it says nothing
+   */
+  void onRefused(UpgradeAnswer answer, @Nullable String origin) {
+    counters.refused.increment();
+    if (origin == null || !(answer instanceof UpgradeAnswer.Refused refused) || refused.status() != FORBIDDEN) {
+      return;
+    }
+    long now = System.nanoTime();
+    long last = lastOriginLine.get();
+    if (now - last >= ONE_SECOND && lastOriginLine.compareAndSet(last, now)) {
+      LOG.warn(
+          "Refused a page of {}: it is not listed in sluice.websocket.allowed-origins.",
+          origin.length() <= MAX_SHOWN ? origin : origin.substring(0, MAX_SHOWN) + "…");
+    }
   }
 
   boolean isDraining() {
