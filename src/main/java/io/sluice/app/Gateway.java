@@ -15,7 +15,15 @@ final class Gateway {
   private final Connections connections;
   private final ShutdownConfiguration shutdown;
 
-  Gateway(KafkaLog log, Relay relay, Connections connections, ShutdownConfiguration shutdown) {
+  /**
+   * @param settings asked for first, so that a wrong setting is known before anything is started
+   */
+  Gateway(
+      StrictSettings settings,
+      KafkaLog log,
+      Relay relay,
+      Connections connections,
+      ShutdownConfiguration shutdown) {
     this.log = log;
     this.relay = relay;
     this.connections = connections;

@@ -75,7 +75,7 @@ public final class Sluice {
   }
 
   /** The innermost sentence: the framework wraps it in how it came to it. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
     while (next != null && (cause == failure || cause instanceof BeanContextException)) {
