@@ -54,7 +54,8 @@ public final class WebSocketTransport {
     return counters;
   }
 
-  boolean isDraining() {
+  /** Whether new WebSockets are refused because this instance goes away. */
+  public boolean isDraining() {
     return draining;
   }
 
