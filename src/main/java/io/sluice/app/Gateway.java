@@ -1,7 +1,7 @@
 package io.sluice.app;
 
-import io.micronaut.context.annotation.Context;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Context;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.relay.Relay;
 import io.sluice.transport.Connections;

@@ -54,8 +54,7 @@ final class GatewayMetrics {
 
   private void bindClients(MeterRegistry registry, TransportCounters sockets) {
     gauge(registry, "sluice.connections", "WebSockets that are open", sockets::connections);
-    counter(
-        registry, "sluice.connections.opened", "WebSockets that were opened", sockets::opened);
+    counter(registry, "sluice.connections.opened", "WebSockets that were opened", sockets::opened);
     for (String code : sockets.closeCodes()) {
       counter(
           registry,
@@ -102,7 +101,10 @@ final class GatewayMetrics {
         "records encoded for windows, once for all subscribers of a feed",
         relayed::recordsEncoded);
     counter(
-        registry, "sluice.encoded.bytes", "bytes of frames put into windows", relayed::bytesEncoded);
+        registry,
+        "sluice.encoded.bytes",
+        "bytes of frames put into windows",
+        relayed::bytesEncoded);
     counter(
         registry,
         "sluice.delivered.bytes",
@@ -114,7 +116,10 @@ final class GatewayMetrics {
     overflow(registry, "skip", relayed::overflowSkips);
     overflow(registry, "end", relayed::overflowEnds);
     counter(
-        registry, "sluice.replay.reads", "slices read from Kafka for replays", relayed::replayReads);
+        registry,
+        "sluice.replay.reads",
+        "slices read from Kafka for replays",
+        relayed::replayReads);
     counter(
         registry,
         "sluice.replay.bytes",
@@ -133,18 +138,21 @@ final class GatewayMetrics {
   }
 
   private void bindReading(MeterRegistry registry, KafkaCounters kafka) {
-    counter(registry, "sluice.live.records", "records read at the head of the log", kafka.liveRecords);
+    counter(
+        registry, "sluice.live.records", "records read at the head of the log", kafka.liveRecords);
     counter(
         registry, "sluice.live.bytes", "bytes of their keys, values and headers", kafka.liveBytes);
     counter(
-        registry, "sluice.live.failures", "polls at the head of the log that failed", kafka.liveFailures);
+        registry,
+        "sluice.live.failures",
+        "polls at the head of the log that failed",
+        kafka.liveFailures);
     counter(
         registry,
         "sluice.live.consumers.replaced",
         "consumers that were replaced after a failure",
         kafka.liveConsumersReplaced);
-    counter(
-        registry, "sluice.replay.failures", "replay reads that failed", kafka.replayFailures);
+    counter(registry, "sluice.replay.failures", "replay reads that failed", kafka.replayFailures);
   }
 
   private void bindPublishing(MeterRegistry registry, KafkaCounters kafka) {

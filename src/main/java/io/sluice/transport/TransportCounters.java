@@ -28,8 +28,7 @@ public final class TransportCounters {
     for (CloseCode code : CloseCode.values()) {
       byCode.put(Integer.toString(code.number()), new LongAdder());
     }
-    byCode.put(
-        Integer.toString(io.sluice.websocket.frame.CloseCode.NO_STATUS), new LongAdder());
+    byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.NO_STATUS), new LongAdder());
     byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.ABNORMAL), new LongAdder());
     byCode.put(OTHER, new LongAdder());
     closedByCode = Collections.unmodifiableMap(byCode);

@@ -30,12 +30,10 @@ class MetricsDocumentedTest {
     Map<String, Told> documented = new TreeMap<>();
     ROW.matcher(Files.readString(Path.of("docs/operations.md")))
         .results()
-        .forEach(
-            row ->
-                documented.put(
-                    row.group(1),
-                    new Told(
-                        row.group(3), row.group(2) == null ? "" : row.group(2), row.group(4))));
+        .forEach(row ->
+            documented.put(
+                row.group(1),
+                new Told(row.group(3), row.group(2) == null ? "" : row.group(2), row.group(4))));
     assertThat(documented).containsExactlyInAnyOrderEntriesOf(scraped());
   }
 
@@ -45,14 +43,11 @@ class MetricsDocumentedTest {
     Map<String, String> labels = pairs(LABEL, text);
     Map<String, Told> scraped = new TreeMap<>();
     pairs(HELP, text)
-        .forEach(
-            (name, meaning) ->
-                scraped.put(
-                    name,
-                    new Told(
-                        types.getOrDefault(name, "untyped"),
-                        labels.getOrDefault(name, ""),
-                        meaning)));
+        .forEach((name, meaning) ->
+            scraped.put(
+                name,
+                new Told(
+                    types.getOrDefault(name, "untyped"), labels.getOrDefault(name, ""), meaning)));
     assertThat(scraped.keySet()).containsAll(List.of("sluice_connections", "sluice_feeds"));
     return scraped;
   }

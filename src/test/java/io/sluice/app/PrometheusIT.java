@@ -48,9 +48,7 @@ class PrometheusIT {
         assertThat(value(seen, "jvm_threads_live_threads")).isPositive();
       }
       Eventually.until(
-          () -> closedNormally(gateway.ws()) == 1,
-          PATIENCE,
-          () -> "The close was not counted.");
+          () -> closedNormally(gateway.ws()) == 1, PATIENCE, () -> "The close was not counted.");
       assertThat(value(scrape(gateway.ws()), "sluice_connections")).isZero();
     }
   }
@@ -60,8 +58,7 @@ class PrometheusIT {
   }
 
   private static double value(String scraped, String sample) {
-    Matcher line =
-        Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(scraped);
+    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(scraped);
     assertThat(line.find()).as(sample + " in " + scraped).isTrue();
     return Double.parseDouble(line.group(1));
   }
