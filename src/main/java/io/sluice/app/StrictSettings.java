@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 @Singleton
 final class StrictSettings {
   /** What the start script and the logs read; they are no settings of the gateway. */
-  private static final Set<String> OTHER_VARIABLES =
-      Set.of("SLUICE_JAVA_OPTS", "SLUICE_LOG_FORMAT");
+  private static final Set<String> OTHER_VARIABLES = Set.of("SLUICE_JAVA_OPTS", LogFormat.VARIABLE);
 
   /**
    * What Kubernetes and old container links put into the environment of every container beside a
