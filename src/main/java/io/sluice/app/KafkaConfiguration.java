@@ -16,4 +16,11 @@ import io.micronaut.core.bind.annotation.Bindable;
 record KafkaConfiguration(
     @Bindable(defaultValue = "2") int replayConsumers,
     @Bindable(defaultValue = "100000") int publishQueueRecords,
-    @Bindable(defaultValue = "16777216") long publishQueueBytes) {}
+    @Bindable(defaultValue = "16777216") long publishQueueBytes) {
+  KafkaConfiguration {
+    Settings.within("sluice.kafka.replay-consumers", replayConsumers, 1, 1_000);
+    Settings.within(
+        "sluice.kafka.publish-queue-records", publishQueueRecords, 1, Integer.MAX_VALUE);
+    Settings.within("sluice.kafka.publish-queue-bytes", publishQueueBytes, 1, Long.MAX_VALUE);
+  }
+}

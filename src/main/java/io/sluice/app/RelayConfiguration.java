@@ -6,8 +6,7 @@ import io.sluice.relay.RelaySettings;
 import java.time.Duration;
 
 /**
- * {@code sluice.relay.*}: what the relay may hold. The meaning of each is in {@link RelaySettings},
- * which checks them.
+ * {@code sluice.relay.*}: what the relay may hold. The meaning of each is in {@link RelaySettings}.
  */
 @ConfigurationProperties("sluice.relay")
 record RelayConfiguration(
@@ -26,6 +25,39 @@ record RelayConfiguration(
    * closing.
    */
   private static final int ENVELOPE_BYTES = 128;
+
+  RelayConfiguration {
+    Settings.within("sluice.relay.window-bytes", windowBytes, 1, Long.MAX_VALUE);
+    Settings.within("sluice.relay.feed-window-bytes", feedWindowBytes, 1, Integer.MAX_VALUE);
+    Settings.atMost(
+        "sluice.relay.feed-window-bytes",
+        feedWindowBytes,
+        "sluice.relay.window-bytes",
+        windowBytes);
+    Settings.within("sluice.relay.max-feeds", maxFeeds, 1, Integer.MAX_VALUE);
+    Settings.notNegative("sluice.relay.linger", linger);
+    Settings.within("sluice.relay.max-batch-bytes", maxBatchBytes, 1, Integer.MAX_VALUE);
+    Settings.within("sluice.relay.max-record-bytes", maxRecordBytes, 1, Integer.MAX_VALUE);
+    Settings.within("sluice.relay.slice-bytes", sliceBytes, 1, Integer.MAX_VALUE);
+    Settings.within("sluice.relay.replay-cache-bytes", replayCacheBytes, 0, Long.MAX_VALUE);
+    Settings.atMost(
+        "sluice.relay.replay-cache-bytes",
+        replayCacheBytes,
+        "sluice.relay.window-bytes",
+        windowBytes);
+    Settings.within(
+        "sluice.relay.replay-bytes-per-second", replayBytesPerSecond, 1, Long.MAX_VALUE);
+    Settings.within(
+        "sluice.relay.replay-bytes-per-second-per-owner",
+        replayBytesPerSecondPerOwner,
+        1,
+        Long.MAX_VALUE);
+    Settings.atMost(
+        "sluice.relay.replay-bytes-per-second-per-owner",
+        replayBytesPerSecondPerOwner,
+        "sluice.relay.replay-bytes-per-second",
+        replayBytesPerSecond);
+  }
 
   /**
    * @param maxMessageBytes what a message with several records may have at most

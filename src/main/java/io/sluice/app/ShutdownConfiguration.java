@@ -15,4 +15,9 @@ import java.time.Duration;
 @ConfigurationProperties("sluice.shutdown")
 record ShutdownConfiguration(
     @Bindable(defaultValue = "2s") Duration drainWindow,
-    @Bindable(defaultValue = "5s") Duration timeout) {}
+    @Bindable(defaultValue = "5s") Duration timeout) {
+  ShutdownConfiguration {
+    Settings.notNegative("sluice.shutdown.drain-window", drainWindow);
+    Settings.notNegative("sluice.shutdown.timeout", timeout);
+  }
+}

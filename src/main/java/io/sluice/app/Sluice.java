@@ -17,6 +17,12 @@ public final class Sluice {
   /** Runs until the process is told to end; exits with 1 when it cannot start. */
   public static void main(String[] args) {
     try {
+      LogFormat.check(System.getenv(LogFormat.VARIABLE));
+    } catch (SettingException e) {
+      System.err.println("Sluice cannot start: " + e.getMessage()); // no log is configured
+      System.exit(1);
+    }
+    try {
       ApplicationContext context = start(args);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(context), "sluice-stop"));
     } catch (RuntimeException e) {
@@ -75,7 +81,7 @@ public final class Sluice {
   }
 
   /** The innermost sentence: the framework wraps it in how it came to it. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
     while (next != null && (cause == failure || cause instanceof BeanContextException)) {

@@ -14,6 +14,15 @@ import java.nio.file.Path;
 record EmbeddedKafkaConfiguration(
     @Bindable(defaultValue = "9092") int port,
     @Bindable(defaultValue = "data/kafka") String directory) {
+  EmbeddedKafkaConfiguration {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "sluice.embedded-kafka.port is "
+              + port
+              + "; it must be a port from 1 to 65535, or 0 for any free one.");
+    }
+  }
+
   EmbeddedKafkaSettings settings() {
     return new EmbeddedKafkaSettings(port, Path.of(directory));
   }

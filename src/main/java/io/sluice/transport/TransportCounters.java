@@ -1,5 +1,10 @@
 package io.sluice.transport;
 
+import io.sluice.protocol.CloseCode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the transport has done, for metrics. Added to on event loops, read from any thread. */
@@ -11,6 +16,54 @@ public final class TransportCounters {
   final LongAdder messagesIn = new LongAdder();
   final LongAdder bytesIn = new LongAdder();
   final LongAdder bytesOut = new LongAdder();
+
+  /** Stands for every code that is not ours: clients may send thousands of different ones. */
+  private static final String OTHER = "other";
+
+  /** A counter for each code that the gateway knows, so that no client can make new ones. */
+  private final Map<String, LongAdder> closedByCode;
+
+  TransportCounters() {
+    Map<String, LongAdder> byCode = new TreeMap<>();
+    for (CloseCode code : CloseCode.values()) {
+      byCode.put(Integer.toString(code.number()), new LongAdder());
+    }
+    byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.NO_STATUS), new LongAdder());
+    byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.ABNORMAL), new LongAdder());
+    byCode.put(OTHER, new LongAdder());
+    closedByCode = Collections.unmodifiableMap(byCode);
+  }
+
+  /** A WebSocket has ended with {@code code}. */
+  void countClosed(int code) {
+    closed.increment();
+    LongAdder known = closedByCode.get(Integer.toString(code));
+    (known == null ? counter(OTHER) : known).increment();
+  }
+
+  /**
+   * The close codes that are counted one by one, 1005 (none given) and 1006 (no close frame) among
+   * them, and {@code other}.
+   */
+  public Set<String> closeCodes() {
+    return closedByCode.keySet();
+  }
+
+  /**
+   * WebSockets that have ended with {@code code}, one of {@link #closeCodes}: the gateway's where
+   * it closed first, else the peer's.
+   */
+  public long closedWith(String code) {
+    return counter(code).sum();
+  }
+
+  private LongAdder counter(String code) {
+    LongAdder counter = closedByCode.get(code);
+    if (counter == null) {
+      throw new IllegalArgumentException("Close code " + code + " is not counted by itself.");
+    }
+    return counter;
+  }
 
   /** WebSockets that are open now. */
   public long connections() {

@@ -41,6 +41,9 @@ final class WebSocketConnection implements ConnectionListener {
   /** Where this stands in its loop's list. */
   private int place;
 
+  /** The code with which this side closed first; 0 while it has not. */
+  private int closedWith;
+
   private boolean flushScheduled;
   private boolean awaitingClear;
 
@@ -163,7 +166,7 @@ final class WebSocketConnection implements ConnectionListener {
 
   @Override
   public void onEnd(Ending ending) {
-    counters.closed.increment();
+    counters.countClosed(closedWith == 0 ? ending.code() : closedWith);
     loop.remove(this);
     if (ending instanceof Ending.Failed(ProtocolViolation violation)) {
       counters.failed.increment();
@@ -253,6 +256,7 @@ final class WebSocketConnection implements ConnectionListener {
 
   private void closeWithin(CloseCode code, String reason, Duration patience) {
     if (engine.state() instanceof Open open) {
+      closedWith = code.number();
       open.close(code.number(), reason);
       ctx.flush();
       pauses.clear(); // or the peer's answer is not seen

@@ -85,7 +85,8 @@ public final class WebSocketTransport {
     }
   }
 
-  boolean isDraining() {
+  /** Whether new WebSockets are refused because this instance goes away. */
+  public boolean isDraining() {
     return draining;
   }
 

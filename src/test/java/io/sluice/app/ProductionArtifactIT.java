@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is shipped: production has no broker and no demo, and says what it misses. */
 class ProductionArtifactIT {
-  private static final String NAME = "sluice-" + System.getProperty("sluice.version");
+  private static final String NAME = "sluice-" + System.getProperty("build.version");
 
   @TempDir private static Path unpacked;
 
@@ -24,7 +24,7 @@ class ProductionArtifactIT {
 
   @BeforeAll
   static void unpack() throws IOException, InterruptedException {
-    Path archive = Path.of(System.getProperty("sluice.build.directory"), NAME + ".tar.gz");
+    Path archive = Path.of(System.getProperty("build.directory"), NAME + ".tar.gz");
     Process tar =
         new ProcessBuilder("tar", "xzf", archive.toString(), "-C", unpacked.toString())
             .inheritIO()

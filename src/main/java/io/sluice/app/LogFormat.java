@@ -1,0 +1,22 @@
+package io.sluice.app;
+
+import org.jspecify.annotations.Nullable;
+
+/** In which form logs are written: {@code logback.xml} has an appender of each name. */
+final class LogFormat {
+  /** Read by {@code logback.xml}, before there is any configuration. */
+  static final String VARIABLE = "SLUICE_LOG_FORMAT";
+
+  private LogFormat() {}
+
+  /**
+   * Refuses a name without an appender, with which nothing would be logged at all.
+   *
+   * @param wanted {@code text}, {@code json}, or null for {@code text}
+   */
+  static void check(@Nullable String wanted) {
+    if (wanted != null && !wanted.equals("text") && !wanted.equals("json")) {
+      throw new SettingException(VARIABLE + " is \"" + wanted + "\"; it must be text or json.");
+    }
+  }
+}
