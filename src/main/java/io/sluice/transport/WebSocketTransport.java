@@ -66,14 +66,16 @@ public final class WebSocketTransport {
   }
 
   /**
-   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its author nothing but a
-   * number. At most one line a second, whoever asks.
+   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its
+   * author nothing but a number. At most one line a second, whoever asks.
    *
    * @param origin what the request says it comes from; {@code null} where it says nothing
    */
   void onRefused(UpgradeAnswer answer, @Nullable String origin) {
     counters.refused.increment();
-    if (origin == null || !(answer instanceof UpgradeAnswer.Refused refused) || refused.status() != FORBIDDEN) {
+    if (origin == null
+        || !(answer instanceof UpgradeAnswer.Refused refused)
+        || refused.status() != FORBIDDEN) {
       return;
     }
     long now = System.nanoTime();

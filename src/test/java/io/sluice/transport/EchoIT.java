@@ -39,8 +39,10 @@ class EchoIT {
         Gateway.start(
             Broker.shared(),
             Map.of(
-                "sluice.websocket.echo-enabled", "true",
-                "sluice.websocket.max-message-bytes", Integer.toString(MAX_MESSAGE_BYTES)));
+                "sluice.websocket.echo-enabled",
+                "true",
+                "sluice.websocket.max-message-bytes",
+                Integer.toString(MAX_MESSAGE_BYTES)));
     http = HttpClient.newHttpClient();
   }
 
