@@ -15,6 +15,7 @@ import io.sluice.testing.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** SIGKILL under load: clients come back with their positions, and each offset has come once. */
@@ -29,7 +30,8 @@ class GatewayKilledIT {
     String topic = broker.topics().create("killed", 4);
     List<Follower> followers = new ArrayList<>();
     List<Writer> writers = new ArrayList<>();
-    GatewayProcess gateway = GatewayProcess.start(broker);
+    GatewayProcess gateway =
+        GatewayProcess.start(broker, Map.of("sluice.websocket.heartbeat", "1s"));
     try {
       writers.add(Writer.direct("direct-1", broker, topic, 200, 300));
       writers.add(Writer.direct("direct-2", broker, topic, 200, 300));
@@ -43,12 +45,13 @@ class GatewayKilledIT {
       for (int kill = 1; kill <= KILLS; kill++) {
         awaitMore(followers, 500);
         gateway.kill();
-        gateway = gateway.again();
+        GatewayProcess again = gateway.again();
+        gateway = again;
         int connections = kill + 1;
         Eventually.until(
             () -> followers.stream().allMatch(follower -> follower.connections() >= connections),
             PATIENCE,
-            () -> "Not all clients came back.");
+            () -> "Not all clients came back: " + followers + "\n" + again);
       }
       awaitMore(followers, 500);
       List<History> histories = new ArrayList<>();

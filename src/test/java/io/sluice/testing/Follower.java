@@ -40,6 +40,7 @@ public final class Follower implements AutoCloseable {
   private int attempts;
   private int connections;
   private int lives;
+  private volatile @Nullable Throwable lastRefusal;
 
   /** An application called {@code name} in what the checker says. */
   public Follower(String name, String channel) {
@@ -99,6 +100,7 @@ public final class Follower implements AutoCloseable {
       follow(uri, from);
       return true;
     } catch (RuntimeException | AssertionError notYet) {
+      lastRefusal = notYet;
       current().abort();
       return false;
     }
@@ -253,6 +255,18 @@ public final class Follower implements AutoCloseable {
               + Base64.getEncoder().encodeToString(Base64.getDecoder().decode(value.asText()));
       default -> value.isNull() && !record.has("valueType") ? null : value.toString();
     };
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%s: %d connections, %d attempts, %s, %d records, last refused with %s"
+        .formatted(
+            history.client(),
+            connections,
+            attempts,
+            client != null && client.isOpen() ? "open" : "closed",
+            received,
+            lastRefusal);
   }
 
   @Override

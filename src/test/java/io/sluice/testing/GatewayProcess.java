@@ -180,6 +180,6 @@ public final class GatewayProcess implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "gateway process " + process.pid() + " at " + ws();
+    return "gateway process " + process.pid() + " at " + ws() + ", which has said:\n" + text();
   }
 }

@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * A client of {@code /v1/ws} that shares no code with the gateway: the JDK's WebSocket and
  * Jackson's tree. Messages that nobody waited for are kept, in order, until somebody asks for them.
  * Any thread.
+ *
+ * <p>A gateway that shows no life for several of its heartbeats counts as lost, as any client must
+ * see it (TCP does not tell of every end). It is needed here too: the JDK's client was seen to miss
+ * the end of a connection now and then, its socket staying in CLOSE_WAIT without a call.
  */
 public final class TestClient implements AutoCloseable {
   /** How long a reply or message is waited for. */
@@ -33,6 +40,12 @@ public final class TestClient implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(PATIENCE).version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final int SILENT_HEARTBEATS = 3;
+  private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(5);
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("test-client-watch").factory());
 
   /** How a connection ended; 1006 where it was lost without a close frame (RFC 6455 §7.1.5). */
   public record Closing(int code, String reason) {}
@@ -46,6 +59,7 @@ public final class TestClient implements AutoCloseable {
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
   private boolean reading = true;
   private boolean demandIsOut;
+  private volatile long lastSign = System.nanoTime();
 
   private TestClient(URI uri, @Nullable String subprotocol, Predicate<JsonNode> taker) {
     this.taker = taker;
@@ -233,7 +247,26 @@ public final class TestClient implements AutoCloseable {
     closing.complete(new Closing(1006, "aborted"));
   }
 
+  private void watch(Duration heartbeat) {
+    Duration silence = heartbeat.multipliedBy(SILENT_HEARTBEATS);
+    Duration longest = silence.compareTo(SHORTEST_SILENCE) > 0 ? silence : SHORTEST_SILENCE;
+    long period = heartbeat.toMillis();
+    ScheduledFuture<?> watching =
+        WATCH.scheduleAtFixedRate(
+            () -> lookForLife(longest), period, period, TimeUnit.MILLISECONDS);
+    closing.thenRun(() -> watching.cancel(false));
+  }
+
+  private synchronized void lookForLife(Duration longest) {
+    long silent = System.nanoTime() - lastSign;
+    if (reading && silent > longest.toNanos()) {
+      socket.abort();
+      onClosing(new Closing(1006, "no sign of life for " + Duration.ofNanos(silent)));
+    }
+  }
+
   private synchronized void demand() {
+    lastSign = System.nanoTime();
     demandIsOut = reading;
     if (reading) {
       socket.request(1);
@@ -242,6 +275,9 @@ public final class TestClient implements AutoCloseable {
 
   private void onMessage(String text) {
     JsonNode message = Json.read(text);
+    if (message.path("type").asText().equals("welcome")) {
+      watch(Duration.ofMillis(message.path("heartbeatMs").asLong()));
+    }
     JsonNode id = message.get("id");
     CompletableFuture<JsonNode> reply =
         id == null || !id.canConvertToLong() ? null : replies.remove(id.longValue());
@@ -328,6 +364,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     private void demandNext(WebSocket webSocket) {
+      lastSign = System.nanoTime();
       synchronized (TestClient.this) {
         demandIsOut = reading;
         if (reading) {
