@@ -6,14 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client may ask for. Every command is answered, in any order. */
 public sealed interface Command extends ClientMessage.Understood {
-  /** Read a channel from {@code from} on. */
-  record Subscribe(
-      @Nullable CommandId id,
-      String channel,
-      StartingPoint from,
-      Overflow overflow,
-      ValueForm value)
+  /** Read a channel. */
+  record Subscribe(@Nullable CommandId id, String channel, SubscribeOptions options)
       implements Command {}
+
+  /** Grant {@code records} more to a subscription with credit. Answered only where it is wrong. */
+  record Credit(@Nullable CommandId id, long subscription, long records) implements Command {}
+
+  /**
+   * Ask what there is.
+   *
+   * @param channel a channel's name or a glob; {@code null} for all
+   */
+  record Describe(@Nullable CommandId id, @Nullable String channel) implements Command {}
 
   /** End a subscription: nothing of it follows the reply. */
   record Unsubscribe(@Nullable CommandId id, long subscription) implements Command {}

@@ -51,6 +51,34 @@ public sealed interface Event {
   /** Offsets that will not come. */
   record Missing(long subscription, Gap gap) implements Event {}
 
+  /** Scanned to here: no record before these positions is still to come. */
+  record Scanned(long subscription, Positions positions) implements Event {}
+
+  /**
+   * Reply to {@code describe}.
+   *
+   * @param truncated true where there are more than are told
+   */
+  record Described(@Nullable CommandId id, List<Channel> channels, boolean truncated)
+      implements Event {}
+
+  /**
+   * One channel, and what this client may do there.
+   *
+   * @param topics the topics behind it
+   * @param partitions of all its topics together
+   * @param subscribe whether it may be read
+   * @param publish whether it may be written to
+   * @param modes in which modes it may be read
+   */
+  record Channel(
+      String channel,
+      List<String> topics,
+      int partitions,
+      boolean subscribe,
+      boolean publish,
+      List<String> modes) {}
+
   /** The gateway ended this subscription; its last message. */
   record Ended(long subscription, Failure failure, Positions positions) implements Event {}
 

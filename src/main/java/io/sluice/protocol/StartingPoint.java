@@ -12,6 +12,14 @@ public sealed interface StartingPoint {
   /** At the oldest record that the log holds. */
   record Earliest() implements StartingPoint {}
 
+  /** At most so many records of each partition before the head; 1 or more. */
+  record Tail(long records) implements StartingPoint {}
+
+  /**
+   * At the first record with that time or later, in milliseconds since the epoch; else the head.
+   */
+  record Timestamp(long timestamp) implements StartingPoint {}
+
   /**
    * Exactly where a client stopped, on any instance.
    *

@@ -70,6 +70,8 @@ public final class Session {
       case Command.Unsubscribe unsubscribe ->
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
+      case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
+      case Command.Describe describe -> refuseForNow(describe.id(), "type", "The command describe");
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
           refuse(
@@ -132,6 +134,10 @@ public final class Session {
   public void close() {
     subscriptions.close();
     publications.close();
+  }
+
+  private void refuseForNow(@Nullable CommandId id, String field, String what) {
+    refuse(id, Failure.of(ErrorCode.INVALID, what + " is not supported yet.", field));
   }
 
   private void refuse(@Nullable CommandId id, Failure failure) {

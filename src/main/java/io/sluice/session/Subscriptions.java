@@ -10,6 +10,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
 import io.sluice.protocol.StartingPoint;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
 import io.sluice.relay.Ending;
 import io.sluice.relay.FeedForm;
@@ -49,12 +50,13 @@ final class Subscriptions {
       return;
     }
     requested++;
+    SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
             new Selection(topic),
-            new FeedForm(WireFormat.JSON, form(subscribe.value())),
-            from(subscribe.from()),
-            overflow(subscribe.overflow())),
+            new FeedForm(WireFormat.JSON, form(options.value())),
+            from(options.from()),
+            overflow(options.overflow())),
         new Conversation(subscribe));
   }
 
@@ -66,7 +68,12 @@ final class Subscriptions {
               + limit
               + " subscriptions: sluice.session.max-subscriptions.");
     }
-    if (subscribe.from() instanceof StartingPoint.At at) {
+    SubscribeOptions options = subscribe.options();
+    String later = later(options);
+    if (later != null) {
+      return Failure.of(ErrorCode.INVALID, "The option " + later + " is not supported yet.", later);
+    }
+    if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
         if (!partition.topic().equals(topic)) {
           return Failure.of(
@@ -81,6 +88,25 @@ final class Subscriptions {
       }
     }
     return null;
+  }
+
+  private static @Nullable String later(SubscribeOptions options) {
+    if (options.key() != null) {
+      return "key";
+    }
+    if (options.fields() != null) {
+      return "fields";
+    }
+    if (options.credit() != null) {
+      return "credit";
+    }
+    if (options.maxRate() != null) {
+      return "maxRate";
+    }
+    return options.from() instanceof StartingPoint.Tail
+            || options.from() instanceof StartingPoint.Timestamp
+        ? "from"
+        : null;
   }
 
   /** Ends a subscription at the client's wish. */
@@ -189,16 +215,20 @@ final class Subscriptions {
     }
   }
 
-  private static io.sluice.relay.ValueForm form(ValueForm form) {
+  private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {
     return switch (form) {
+      case null -> io.sluice.relay.ValueForm.AUTO;
       case AUTO, JSON -> io.sluice.relay.ValueForm.AUTO;
       case TEXT -> io.sluice.relay.ValueForm.TEXT;
       case BASE64 -> io.sluice.relay.ValueForm.BASE64;
     };
   }
 
-  private static From from(StartingPoint from) {
+  private static From from(@Nullable StartingPoint from) {
     return switch (from) {
+      case null -> new From.Latest();
+      case StartingPoint.Tail _, StartingPoint.Timestamp _ ->
+          throw new IllegalStateException("A start that was refused: " + from);
       case StartingPoint.Latest() -> new From.Latest();
       case StartingPoint.Earliest() -> new From.Earliest();
       case StartingPoint.At(Positions positions, Map<String, TopicId> topicIds) ->
@@ -206,8 +236,9 @@ final class Subscriptions {
     };
   }
 
-  private static Overflow overflow(io.sluice.protocol.Overflow overflow) {
+  private static Overflow overflow(io.sluice.protocol.@Nullable Overflow overflow) {
     return switch (overflow) {
+      case null -> Overflow.REPLAY;
       case REPLAY -> Overflow.REPLAY;
       case SKIP -> Overflow.SKIP;
       case END -> Overflow.END;

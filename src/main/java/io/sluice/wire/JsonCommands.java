@@ -1,9 +1,11 @@
 package io.sluice.wire;
 
+import io.sluice.log.RecordKey;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.CommandId;
 import io.sluice.protocol.Overflow;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
 import java.util.Arrays;
 import java.util.List;
@@ -18,25 +20,31 @@ import org.jspecify.annotations.Nullable;
  * that names the field and what is allowed; nothing is thrown. Stateless: any thread.
  */
 public final class JsonCommands {
-  private static final Set<String> LATER_TYPES =
-      Set.of("ack", "credit", "authenticate", "describe");
+  private static final Set<String> LATER_TYPES = Set.of("ack", "authenticate");
   private static final List<String> LATER_OPTIONS =
-      List.of(
-          "group",
-          "key",
-          "filter",
-          "fields",
-          "conflate",
-          "snapshot",
-          "maxRate",
-          "credit",
-          "commit");
+      List.of("group", "filter", "conflate", "snapshot", "commit");
   private static final Set<String> SUBSCRIBE_FIELDS =
-      Set.of("type", "id", "channel", "mode", "from", "overflow", "value");
+      Set.of(
+          "type",
+          "id",
+          "channel",
+          "mode",
+          "from",
+          "overflow",
+          "value",
+          "key",
+          "fields",
+          "credit",
+          "maxRate");
   private static final Set<String> UNSUBSCRIBE_FIELDS = Set.of("type", "id", "subscription");
+  private static final Set<String> CREDIT_FIELDS = Set.of("type", "id", "subscription", "records");
+  private static final Set<String> DESCRIBE_FIELDS = Set.of("type", "id", "channel");
   private static final Set<String> PING_FIELDS = Set.of("type", "id");
   private static final Map<String, Overflow> OVERFLOWS = words(Overflow.values(), Overflow::word);
   private static final Map<String, ValueForm> FORMS = words(ValueForm.values(), ValueForm::word);
+
+  /** Paths in {@code fields}: each is looked for in every value. */
+  private static final int MAX_FIELDS = 64;
 
   private JsonCommands() {}
 
@@ -94,6 +102,17 @@ public final class JsonCommands {
         yield new Command.Unsubscribe(
             id, fields.requiredInteger("subscription", 0, CommandId.MAX_NUMBER));
       }
+      case "credit" -> {
+        fields.allowOnly(CREDIT_FIELDS);
+        yield new Command.Credit(
+            id,
+            fields.requiredInteger("subscription", 0, CommandId.MAX_NUMBER),
+            fields.requiredInteger("records", 1, SubscribeOptions.MAX_CREDIT));
+      }
+      case "describe" -> {
+        fields.allowOnly(DESCRIBE_FIELDS);
+        yield new Command.Describe(id, fields.string("channel"));
+      }
       case "publish" -> JsonPublish.read(fields, id);
       case "ping" -> {
         fields.allowOnly(PING_FIELDS);
@@ -103,7 +122,8 @@ public final class JsonCommands {
           throw LATER_TYPES.contains(type)
               ? notYet("type", "The command " + type)
               : fields.wrong(
-                  "type", "names no command; there are subscribe, unsubscribe, publish and ping.");
+                  "type",
+                  "names no command; there are subscribe, unsubscribe, credit, publish, describe and ping.");
     };
   }
 
@@ -125,20 +145,36 @@ public final class JsonCommands {
     return new Command.Subscribe(
         id,
         channel,
-        JsonStartingPoint.read(fields),
-        word(fields, "overflow", OVERFLOWS, Overflow.REPLAY),
-        word(fields, "value", FORMS, ValueForm.AUTO));
+        new SubscribeOptions(
+            JsonStartingPoint.read(fields),
+            word(fields, "overflow", OVERFLOWS),
+            word(fields, "value", FORMS),
+            key(fields),
+            fields.has("fields") ? fields.strings("fields", MAX_FIELDS) : null,
+            fields.integer("credit", 0, SubscribeOptions.MAX_CREDIT),
+            fields.number("maxRate", SubscribeOptions.MIN_RATE, SubscribeOptions.MAX_RATE)));
+  }
+
+  private static @Nullable RecordKey key(JsonFields fields) throws InvalidCommand {
+    if (!fields.has("key")) {
+      return null;
+    }
+    byte[] key = JsonPublish.bytes(fields, "key");
+    if (key == null) {
+      throw fields.wrong("key", "must be a string or {\"base64\":\"…\"}.");
+    }
+    return RecordKey.of(key);
   }
 
   static InvalidCommand notYet(String field, String what) {
     return new InvalidCommand(field, what + " is not supported yet.");
   }
 
-  private static <T> T word(JsonFields fields, String name, Map<String, T> words, T absent)
+  private static <T> @Nullable T word(JsonFields fields, String name, Map<String, T> words)
       throws InvalidCommand {
     String word = fields.string(name);
     if (word == null) {
-      return absent;
+      return null;
     }
     T value = words.get(word);
     if (value == null) {

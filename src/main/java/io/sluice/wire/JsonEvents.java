@@ -36,6 +36,12 @@ public final class JsonEvents {
         gap(out, missing.subscription(), missing.gap());
         return;
       }
+      case Event.Scanned scanned -> {
+        open(out, "position", null);
+        field(out, "subscription", scanned.subscription());
+        positions(out, scanned.positions());
+      }
+      case Event.Described described -> described(out, described);
       case Event.Ended ended -> {
         open(out, "ended", null);
         field(out, "subscription", ended.subscription());
@@ -137,6 +143,36 @@ public final class JsonEvents {
     out.writeByte(']');
   }
 
+  private static void described(ByteBuf out, Event.Described described) {
+    open(out, "described", described.id());
+    JsonOut.raw(out, ",\"channels\":[");
+    String separator = "{\"channel\":";
+    for (Event.Channel channel : described.channels()) {
+      JsonOut.raw(out, separator);
+      separator = ",{\"channel\":";
+      JsonOut.string(out, channel.channel());
+      strings(out, "topics", channel.topics());
+      field(out, "partitions", channel.partitions());
+      field(out, "subscribe", channel.subscribe());
+      field(out, "publish", channel.publish());
+      strings(out, "modes", channel.modes());
+      out.writeByte('}');
+    }
+    out.writeByte(']');
+    field(out, "truncated", described.truncated());
+  }
+
+  private static void strings(ByteBuf out, String name, List<String> values) {
+    name(out, name);
+    char separator = '[';
+    for (String value : values) {
+      out.writeByte(separator);
+      JsonOut.string(out, value);
+      separator = ',';
+    }
+    JsonOut.raw(out, values.isEmpty() ? "[]" : "]");
+  }
+
   private static void draining(ByteBuf out, Event.Draining draining) {
     open(out, "draining", null);
     field(out, "reconnectAfterMs", draining.reconnectAfter().toMillis());
@@ -213,6 +249,11 @@ public final class JsonEvents {
   private static void field(ByteBuf out, String name, long value) {
     name(out, name);
     JsonOut.number(out, value);
+  }
+
+  private static void field(ByteBuf out, String name, boolean value) {
+    name(out, name);
+    JsonOut.raw(out, value ? "true" : "false");
   }
 
   private static void name(ByteBuf out, String name) {

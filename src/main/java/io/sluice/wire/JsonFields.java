@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,9 @@ final class JsonFields {
 
   /** Of -9223372036854775808. */
   private static final int MAX_LONG_LENGTH = 20;
+
+  /** Longer than any double needs. */
+  private static final int MAX_DOUBLE_LENGTH = 32;
 
   /** One value: its first token, and where it stands in the message. */
   private record Stretch(JsonToken kind, int from, int to) {}
@@ -283,6 +287,49 @@ final class JsonFields {
     } catch (NumberFormatException beyondLong) {
       return null;
     }
+  }
+
+  /** The number in {@code name}; {@code null} where the field is not there. */
+  @Nullable Double number(String name, double min, double max) throws InvalidCommand {
+    Stretch stretch = fields.get(name);
+    if (stretch == null) {
+      return null;
+    }
+    boolean isNumber =
+        stretch.kind() == JsonToken.VALUE_NUMBER_INT
+            || stretch.kind() == JsonToken.VALUE_NUMBER_FLOAT;
+    int length = stretch.to() - stretch.from();
+    if (isNumber && length <= MAX_DOUBLE_LENGTH) {
+      double value =
+          Double.parseDouble(
+              new String(message, stretch.from(), length, StandardCharsets.US_ASCII));
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    throw wrong(
+        name,
+        "must be a number from "
+            + BigDecimal.valueOf(min).stripTrailingZeros().toPlainString()
+            + " to "
+            + BigDecimal.valueOf(max).stripTrailingZeros().toPlainString()
+            + ".");
+  }
+
+  /** The strings in the array {@code name}, from 1 to {@code limit} of them. */
+  List<String> strings(String name, int limit) throws InvalidCommand {
+    if (!isArray(name)) {
+      throw wrong(name, "must be an array of strings.");
+    }
+    JsonFields elements = array(name);
+    if (elements.names().isEmpty() || elements.names().size() > limit) {
+      throw wrong(name, "must hold from 1 to " + limit + " strings.");
+    }
+    List<String> strings = new ArrayList<>();
+    for (String index : elements.names()) {
+      strings.add(elements.requiredString(index));
+    }
+    return strings;
   }
 
   /** The object in {@code name}, which must be one. */

@@ -137,7 +137,7 @@ final class JsonPublish {
   }
 
   /** The bytes of a key or header: a string, {@code {"base64":"…"}} or {@code null}. */
-  private static byte @Nullable [] bytes(JsonFields fields, String name) throws InvalidCommand {
+  static byte @Nullable [] bytes(JsonFields fields, String name) throws InvalidCommand {
     if (fields.isNull(name)) {
       return null;
     }

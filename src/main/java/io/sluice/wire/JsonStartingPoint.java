@@ -3,22 +3,28 @@ package io.sluice.wire;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.TopicId;
+import io.sluice.protocol.CommandId;
 import io.sluice.protocol.StartingPoint;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The option {@code from} of {@code subscribe} (PROTOCOL §3). */
 final class JsonStartingPoint {
   private static final Set<String> AT_FIELDS = Set.of("positions", "topicIds");
+  private static final Set<String> TAIL_FIELDS = Set.of("tail");
+  private static final Set<String> TIMESTAMP_FIELDS = Set.of("timestamp");
   private static final int MAX_TOPIC_ID_LENGTH = 64;
 
   private JsonStartingPoint() {}
 
-  /** Reads {@code from} out of a subscribe command; {@code latest} where it is not there. */
-  static StartingPoint read(JsonFields subscribe) throws InvalidCommand {
+  /** Reads {@code from} out of a subscribe command; {@code null} where it is not there. */
+  static @Nullable StartingPoint read(JsonFields subscribe) throws InvalidCommand {
     if (!subscribe.has("from")) {
-      return new StartingPoint.Latest();
+      return null;
     }
     if (subscribe.isString("from")) {
       return switch (subscribe.requiredString("from")) {
@@ -31,10 +37,13 @@ final class JsonStartingPoint {
       throw wrong(subscribe);
     }
     JsonFields from = subscribe.object("from");
-    for (String later : new String[] {"tail", "timestamp"}) {
-      if (from.has(later)) {
-        throw JsonCommands.notYet(from.pathOf(later), "The option from." + later);
-      }
+    if (from.has("tail")) {
+      from.allowOnly(TAIL_FIELDS);
+      return new StartingPoint.Tail(from.requiredInteger("tail", 1, CommandId.MAX_NUMBER));
+    }
+    if (from.has("timestamp")) {
+      from.allowOnly(TIMESTAMP_FIELDS);
+      return new StartingPoint.Timestamp(timestamp(from));
     }
     from.allowOnly(AT_FIELDS);
     return new StartingPoint.At(positions(from.object("positions")), topicIds(from));
@@ -43,7 +52,31 @@ final class JsonStartingPoint {
   private static InvalidCommand wrong(JsonFields subscribe) {
     return subscribe.wrong(
         "from",
-        "must be \"latest\", \"earliest\" or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
+        "must be \"latest\", \"earliest\", {\"tail\":n}, {\"timestamp\":t} or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
+  }
+
+  /** Milliseconds since the epoch, or a time in ISO 8601 with its offset. */
+  private static long timestamp(JsonFields from) throws InvalidCommand {
+    if (from.isString("timestamp")) {
+      try {
+        long millis =
+            OffsetDateTime.parse(from.requiredString("timestamp")).toInstant().toEpochMilli();
+        if (millis >= 0) {
+          return millis;
+        }
+      } catch (DateTimeParseException | ArithmeticException e) {
+        throw wrongTimestamp(from);
+      }
+    } else if (from.isInteger("timestamp")) {
+      return from.requiredInteger("timestamp", 0, CommandId.MAX_NUMBER);
+    }
+    throw wrongTimestamp(from);
+  }
+
+  private static InvalidCommand wrongTimestamp(JsonFields from) {
+    return from.wrong(
+        "timestamp",
+        "must be milliseconds since 1970 or a time in ISO 8601 with its offset, such as 2026-01-31T12:00:00Z.");
   }
 
   private static Positions positions(JsonFields topics) throws InvalidCommand {

@@ -3,6 +3,7 @@ package io.sluice.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.TopicId;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.ClientMessage.Malformed;
@@ -10,10 +11,12 @@ import io.sluice.protocol.Command;
 import io.sluice.protocol.CommandId;
 import io.sluice.protocol.Overflow;
 import io.sluice.protocol.StartingPoint;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,13 +28,7 @@ class JsonCommandsTest {
   @Test
   void subscribeHasDefaults() {
     assertThat(read("{'type':'subscribe','id':1,'channel':'orders'}"))
-        .isEqualTo(
-            new Command.Subscribe(
-                new CommandId.Number(1),
-                "orders",
-                new StartingPoint.Latest(),
-                Overflow.REPLAY,
-                ValueForm.AUTO));
+        .isEqualTo(new Command.Subscribe(new CommandId.Number(1), "orders", SubscribeOptions.NONE));
   }
 
   @Test
@@ -43,12 +40,34 @@ class JsonCommandsTest {
     assertThat(message).isInstanceOf(Command.Subscribe.class);
     Command.Subscribe subscribe = (Command.Subscribe) message;
     assertThat(subscribe.id()).isNull();
-    assertThat(subscribe.overflow()).isEqualTo(Overflow.SKIP);
-    assertThat(subscribe.value()).isEqualTo(ValueForm.TEXT);
-    StartingPoint.At at = (StartingPoint.At) subscribe.from();
+    assertThat(subscribe.options().overflow()).isEqualTo(Overflow.SKIP);
+    assertThat(subscribe.options().value()).isEqualTo(ValueForm.TEXT);
+    if (!(subscribe.options().from() instanceof StartingPoint.At at)) {
+      throw new AssertionError(subscribe);
+    }
     assertThat(at.positions().byPartition())
         .isEqualTo(Map.of(new Partition("orders", 0), 120L, new Partition("orders", 1), 98L));
     assertThat(at.topicIds()).isEqualTo(Map.of("orders", new TopicId("abc")));
+  }
+
+  @Test
+  void subscribeTakesEveryOptionOfBroadcast() {
+    assertThat(
+            read(
+                "{'type':'subscribe','channel':'orders','from':{'timestamp':'2026-01-31T13:00:00+01:00'},"
+                    + "'key':{'base64':'NDI='},'fields':['total','customer.name'],'credit':0,'maxRate':0.5}"))
+        .isEqualTo(
+            new Command.Subscribe(
+                null,
+                "orders",
+                new SubscribeOptions(
+                    new StartingPoint.Timestamp(1_769_860_800_000L),
+                    null,
+                    null,
+                    RecordKey.of("42"),
+                    List.of("total", "customer.name"),
+                    0L,
+                    0.5)));
   }
 
   @Test
@@ -137,8 +156,11 @@ class JsonCommandsTest {
         "{'type':'subscribe','channel':1} | channel",
         "{'type':'subscribe','channel':'c','from':'now'} | from",
         "{'type':'subscribe','channel':'c','from':7} | from",
-        "{'type':'subscribe','channel':'c','from':{'tail':5}} | from.tail",
-        "{'type':'subscribe','channel':'c','from':{'timestamp':5}} | from.timestamp",
+        "{'type':'subscribe','channel':'c','from':{'tail':0}} | from.tail",
+        "{'type':'subscribe','channel':'c','from':{'tail':5,'timestamp':1}} | from.timestamp",
+        "{'type':'subscribe','channel':'c','from':{'timestamp':-1}} | from.timestamp",
+        "{'type':'subscribe','channel':'c','from':{'timestamp':'yesterday'}} | from.timestamp",
+        "{'type':'subscribe','channel':'c','from':{'timestamp':'2026-01-31T12:00:00'}} | from.timestamp",
         "{'type':'subscribe','channel':'c','from':{'positions':{'c':{'0':-1}}}} | from.positions.c.0",
         "{'type':'subscribe','channel':'c','from':{'positions':{'c':{'x':1}}}} | from.positions.c.x",
         "{'type':'subscribe','channel':'c','from':{'positions':{'c':{'00':1}}}} | from.positions.c.00",
@@ -150,7 +172,19 @@ class JsonCommandsTest {
         "{'type':'subscribe','channel':'c','mode':'group'} | mode",
         "{'type':'subscribe','channel':'c','mode':'all'} | mode",
         "{'type':'subscribe','channel':'c','filter':'true'} | filter",
-        "{'type':'subscribe','channel':'c','credit':5} | credit",
+        "{'type':'subscribe','channel':'c','credit':-1} | credit",
+        "{'type':'subscribe','channel':'c','credit':1.5} | credit",
+        "{'type':'subscribe','channel':'c','maxRate':0} | maxRate",
+        "{'type':'subscribe','channel':'c','maxRate':1e9} | maxRate",
+        "{'type':'subscribe','channel':'c','maxRate':'5'} | maxRate",
+        "{'type':'subscribe','channel':'c','key':null} | key",
+        "{'type':'subscribe','channel':'c','key':7} | key",
+        "{'type':'subscribe','channel':'c','fields':'total'} | fields",
+        "{'type':'subscribe','channel':'c','fields':[]} | fields",
+        "{'type':'subscribe','channel':'c','fields':['total',1]} | fields.1",
+        "{'type':'credit','subscription':1} | records",
+        "{'type':'credit','subscription':1,'records':0} | records",
+        "{'type':'describe','channel':5} | channel",
         "{'type':'unsubscribe'} | subscription",
         "{'type':'unsubscribe','subscription':-1} | subscription",
         "{'type':'unsubscribe','subscription':'1'} | subscription",
@@ -175,9 +209,7 @@ class JsonCommandsTest {
         "{'type':'publish','channel':'c','value':1,'messageId':'m'} | messageId",
         "{'type':'publish','channel':'c','records':[{'value':1}],'messageId':'m'} | messageId",
         "{'type':'ack'} | type",
-        "{'type':'credit'} | type",
         "{'type':'authenticate'} | type",
-        "{'type':'describe'} | type"
       })
   void whatIsWrongIsNamed(String text, String field) {
     ClientMessage message = read(text == null ? "" : text);

@@ -1,0 +1,43 @@
+package io.sluice.protocol;
+
+import io.sluice.log.RecordKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a subscription, as the client gave them: {@code null} where it said nothing, so
+ * that the channel's own default stands (PROTOCOL §3).
+ *
+ * @param from where it starts
+ * @param overflow what becomes of it when it falls out of the retained window
+ * @param value how values are written
+ * @param key only records with this key
+ * @param fields paths of the value to keep
+ * @param credit records that may be in flight before the client grants more, 0 or more
+ * @param maxRate at most so many {@code records} messages a second, above 0
+ */
+public record SubscribeOptions(
+    @Nullable StartingPoint from,
+    @Nullable Overflow overflow,
+    @Nullable ValueForm value,
+    @Nullable RecordKey key,
+    @Nullable List<String> fields,
+    @Nullable Long credit,
+    @Nullable Double maxRate) {
+  /** The most records that are ever granted at once: numbers stay exact in JavaScript. */
+  public static final long MAX_CREDIT = CommandId.MAX_NUMBER;
+
+  /** Faster than any screen; the socket's own pace is no limit that one would write down. */
+  public static final double MAX_RATE = 1_000;
+
+  /** One message in about 17 minutes. */
+  public static final double MIN_RATE = 0.001;
+
+  /** Nothing was said. */
+  public static final SubscribeOptions NONE =
+      new SubscribeOptions(null, null, null, null, null, null, null);
+
+  public SubscribeOptions {
+    fields = fields == null ? null : List.copyOf(fields);
+  }
+}
