@@ -32,7 +32,7 @@ public final class Follower implements AutoCloseable {
   private final Map<Partition, Long> positions = new TreeMap<>();
   private @Nullable JsonNode topicIds;
   private @Nullable TestClient client;
-  private volatile @Nullable Thread keeper;
+  private volatile boolean keeping;
   private Map<Partition, Long> requested = Map.of();
   private boolean subscribed;
   private long number = -1;
@@ -82,14 +82,15 @@ public final class Follower implements AutoCloseable {
    */
   public void keepFollowing(URI uri, String from) {
     follow(uri, from);
-    keeper = Thread.ofVirtual().name(history.client()).start(() -> keep(uri, from));
+    keeping = true;
+    var unused = Thread.ofVirtual().name(history.client()).start(() -> keep(uri, from));
   }
 
   private void keep(URI uri, String from) {
-    while (keeper != null) {
+    while (keeping) {
       TestClient current = current();
-      Eventually.holds(() -> !current.isOpen() || keeper == null, Duration.ofMinutes(5));
-      while (keeper != null && !triesAgain(uri, from)) {
+      Eventually.holds(() -> !current.isOpen() || !keeping, Duration.ofMinutes(5));
+      while (keeping && !triesAgain(uri, from)) {
         Eventually.pass(Duration.ofMillis(100)); // the back-off of a client
       }
     }
@@ -271,7 +272,7 @@ public final class Follower implements AutoCloseable {
 
   @Override
   public void close() {
-    keeper = null;
+    keeping = false;
     TestClient last;
     synchronized (this) {
       last = client;
