@@ -22,6 +22,7 @@ import io.sluice.relay.SocketCursors;
 import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
+import io.sluice.relay.Topics;
 import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,9 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code topic}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, String topic) {
-    Failure failure = refusal(subscribe, topic);
+  /** Starts to read {@code topics}; the relay answers later. */
+  void begin(Command.Subscribe subscribe, Topics topics) {
+    Failure failure = refusal(subscribe, topics);
     if (failure != null) {
       client.send(new Event.Refused(subscribe.id(), failure));
       return;
@@ -53,14 +54,14 @@ final class Subscriptions {
     SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
-            new Selection(topic),
+            new Selection(topics, options.key(), false),
             new FeedForm(WireFormat.JSON, form(options.value())),
             from(options.from()),
             overflow(options.overflow())),
         new Conversation(subscribe));
   }
 
-  private @Nullable Failure refusal(Command.Subscribe subscribe, String topic) {
+  private @Nullable Failure refusal(Command.Subscribe subscribe, Topics topics) {
     if (byNumber.size() + requested >= limit) {
       return Failure.of(
           ErrorCode.TOO_MANY,
@@ -75,13 +76,13 @@ final class Subscriptions {
     }
     if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
-        if (!partition.topic().equals(topic)) {
+        if (!topics.include(partition.topic())) {
           return Failure.of(
               ErrorCode.INVALID,
               "The positions name the topic "
                   + partition.topic()
                   + "; this channel reads "
-                  + topic
+                  + topics
                   + ".",
               "from.positions");
         }
@@ -91,9 +92,6 @@ final class Subscriptions {
   }
 
   private static @Nullable String later(SubscribeOptions options) {
-    if (options.key() != null) {
-      return "key";
-    }
     if (options.fields() != null) {
       return "fields";
     }
@@ -180,6 +178,7 @@ final class Subscriptions {
       Failure failure =
           switch (refusal) {
             case Refusal.Log(var cause) -> Failures.of(cause);
+            case Refusal.TooManyTopics(int max) -> tooManyTopics(max);
             case Refusal.TooManyFeeds(int max) ->
                 Failure.of(
                     ErrorCode.TOO_MANY,
@@ -209,10 +208,18 @@ final class Subscriptions {
                 Failure.of(
                     ErrorCode.SLOW,
                     "This subscriber fell out of the retained window and had asked to end then.");
+            case Ending.TooManyTopics(int max) -> tooManyTopics(max);
             case Ending.Log(var cause) -> Failures.of(cause);
           };
       client.send(new Event.Ended(number, failure, positions));
     }
+  }
+
+  private static Failure tooManyTopics(int max) {
+    return Failure.of(
+        ErrorCode.TOO_MANY,
+        "A glob may match at most " + max + " topics: sluice.relay.max-topics-per-glob.",
+        "channel");
   }
 
   private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {
