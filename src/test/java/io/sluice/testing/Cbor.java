@@ -3,8 +3,10 @@ package io.sluice.testing;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** CBOR as a foreign client reads and writes it: Jackson's, in the tree that JSON has too. */
 public final class Cbor {
@@ -25,6 +27,19 @@ public final class Cbor {
     } catch (IOException e) {
       throw new AssertionError("The gateway sent what is not CBOR.", e);
     }
+  }
+
+  /** The bytes of a byte string; any other node fails the test. */
+  public static byte[] content(JsonNode node) {
+    if (!(node instanceof BinaryNode bytes)) {
+      throw new AssertionError("Not a byte string: " + node);
+    }
+    return bytes.binaryValue();
+  }
+
+  /** The bytes of a byte string, as UTF-8. */
+  public static String text(JsonNode node) {
+    return new String(content(node), StandardCharsets.UTF_8);
   }
 
   /** Writes what a JSON text says, its decimals as floating-point numbers. */
