@@ -1,7 +1,7 @@
 /**
- * Which records match. Values only: no thread, no I/O, nothing of the log's technology.
- *
- * <p>Today by key: {@link io.sluice.filter.KeyIndex}.
+ * Which records match, and what of them is kept: by key ({@link io.sluice.filter.KeyIndex}), and the
+ * projection of their values. Pure decisions over bytes: no thread, no I/O, nothing of the log's
+ * technology.
  */
 @NullMarked
 package io.sluice.filter;
