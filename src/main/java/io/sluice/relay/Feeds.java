@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Feeds {
   private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
 
-  /** Topic, heads and oldest offsets are two rounds; changes meanwhile may cost some more. */
+  /** Topic, heads and oldest offsets, and times are three rounds; changes may cost some more. */
   private static final int MOST_LOOKUPS = 8;
 
   private final RelaySettings settings;
@@ -196,6 +197,7 @@ final class Feeds {
     switch (Start.of(ticket.request().from(), known(topic, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
       case Start.Missing missing -> lookUpOffsets(ticket, found, missing);
+      case Start.MissingSince missing -> lookUpSince(ticket, found, missing);
       case Start.At at -> {
         Feed joined = feed != null ? feed : create(ticket.key(), topic, found.heads());
         if (joined == null) {
@@ -226,7 +228,7 @@ final class Feeds {
             feed == null || open == null ? position : feed.window().coveredFrom()[open.index()]);
       }
     }
-    return new Start.Known(topic, reading, retained, found.heads(), found.oldest());
+    return new Start.Known(topic, reading, retained, found.heads(), found.oldest(), found.since());
   }
 
   private static boolean isOutgrown(Topic known, Topic now) {
@@ -234,30 +236,32 @@ final class Feeds {
   }
 
   private void lookUpTopic(Ticket ticket, Lookup found) {
-    catalog
-        .topic(ticket.request().selection().topic())
-        .whenComplete((topic, thrown) ->
-            log.execute(() -> {
-              if (thrown != null) {
-                refuse(ticket, Lookup.failure(thrown));
-              } else {
-                attachOrRefuse(ticket, found.with(topic));
-              }
-            }));
+    goOnWith(ticket, catalog.topic(ticket.request().selection().topic()).thenApply(found::with));
   }
 
   private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
-    catalog
-        .heads(missing.heads())
-        .thenCombine(catalog.oldest(missing.oldest()), found::with)
-        .whenComplete((more, thrown) ->
-            log.execute(() -> {
-              if (thrown != null) {
-                refuse(ticket, Lookup.failure(thrown));
-              } else {
-                attachOrRefuse(ticket, more);
-              }
-            }));
+    goOnWith(
+        ticket,
+        catalog
+            .heads(missing.heads())
+            .thenCombine(catalog.oldest(missing.oldest()), found::with));
+  }
+
+  private void lookUpSince(Ticket ticket, Lookup found, Start.MissingSince missing) {
+    goOnWith(
+        ticket,
+        catalog.firstSince(missing.timestamp(), missing.partitions()).thenApply(found::withSince));
+  }
+
+  private void goOnWith(Ticket ticket, CompletionStage<Lookup> lookup) {
+    lookup.whenComplete((more, thrown) ->
+        log.execute(() -> {
+          if (thrown != null) {
+            refuse(ticket, Lookup.failure(thrown));
+          } else {
+            attachOrRefuse(ticket, more);
+          }
+        }));
   }
 
   private void refuse(Ticket ticket, LogFailure failure) {

@@ -6,6 +6,7 @@ import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,28 @@ import org.jspecify.annotations.Nullable;
  * What was looked up for one subscription so far.
  *
  * @param topic its topic, {@code null} while that is not known
+ * @param since the first offsets at the time that it asks for; empty where there is none
  * @param rounds how often something was looked up
  */
 record Lookup(
-    @Nullable Topic topic, Map<Partition, Long> heads, Map<Partition, Long> oldest, int rounds) {
-  static final Lookup NOTHING = new Lookup(null, Map.of(), Map.of(), 0);
+    @Nullable Topic topic,
+    Map<Partition, Long> heads,
+    Map<Partition, Long> oldest,
+    Map<Partition, OptionalLong> since,
+    int rounds) {
+  static final Lookup NOTHING = new Lookup(null, Map.of(), Map.of(), Map.of(), 0);
 
   Lookup with(Topic found) {
-    return new Lookup(found, heads, oldest, rounds + 1);
+    return new Lookup(found, heads, oldest, since, rounds + 1);
   }
 
   Lookup with(Map<Partition, Long> moreHeads, Map<Partition, Long> moreOldest) {
-    return new Lookup(topic, merged(heads, moreHeads), merged(oldest, moreOldest), rounds + 1);
+    return new Lookup(
+        topic, merged(heads, moreHeads), merged(oldest, moreOldest), since, rounds + 1);
+  }
+
+  Lookup withSince(Map<Partition, OptionalLong> moreSince) {
+    return new Lookup(topic, heads, oldest, merged(since, moreSince), rounds + 1);
   }
 
   /** What {@code thrown}, by which a stage of the catalog completed, says. */
@@ -39,8 +50,8 @@ record Lookup(
             "The catalog failed with " + cause.getClass().getSimpleName() + ".");
   }
 
-  private static Map<Partition, Long> merged(Map<Partition, Long> a, Map<Partition, Long> b) {
-    Map<Partition, Long> both = new HashMap<>(a);
+  private static <T> Map<Partition, T> merged(Map<Partition, T> a, Map<Partition, T> b) {
+    Map<Partition, T> both = new HashMap<>(a);
     both.putAll(b);
     return both;
   }

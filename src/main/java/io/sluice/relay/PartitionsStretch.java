@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,11 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     // Partitions join a vector when it is fitted to its feed; what closes them is a gap of its own.
   }
@@ -39,10 +43,5 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
   @Override
   public Reach reach(long[] from) {
     return Reach.NONE;
-  }
-
-  @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
-    // It has no bytes.
   }
 }

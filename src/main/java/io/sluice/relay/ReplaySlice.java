@@ -1,14 +1,12 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of one partition of a feed, read from the log and encoded once. Its first reference
  * belongs to who made it; event loops hold one while they send from it.
  */
-final class ReplaySlice {
+final class ReplaySlice implements StretchRow {
   private final long from;
   private final long to;
   private final Segment segment;
@@ -45,12 +43,14 @@ final class ReplaySlice {
     return offset >= from && offset < to;
   }
 
-  int size() {
+  @Override
+  public long end() {
     return stretches.size();
   }
 
-  Stretch stretch(int place) {
-    return stretches.get(place);
+  @Override
+  public Stretch stretch(long place) {
+    return stretches.get((int) place);
   }
 
   boolean tryRetain() {
@@ -59,24 +59,5 @@ final class ReplaySlice {
 
   void release() {
     segment.release();
-  }
-
-  /**
-   * Behind which stretch a run ends that begins at {@code place} and has about {@code limit} bytes.
-   */
-  int runEnd(int place, int limit) {
-    int end = place + 1;
-    int bytes = stretch(place).length();
-    while (end < size() && bytes + stretch(end).length() <= limit) {
-      bytes += stretch(end++).length();
-    }
-    return end;
-  }
-
-  /** The bytes of the stretches in {@code [first, end)}; the caller holds a reference. */
-  @Nullable ByteBuf bytes(int first, int end) {
-    Stretch last = stretch(end - 1);
-    int index = stretch(first).index();
-    return segment.slice(index, last.index() + last.length() - index);
   }
 }

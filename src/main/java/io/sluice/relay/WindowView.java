@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
@@ -18,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * loop's from then on.
  *
  * <p>A position in it is the sequence of the next link to send. {@code base} says from where on
- * each partition is here, {@code head} how far it is read.
+ * each partition is here, {@code head} how far it is read, {@code ends} where its last record or gap
+ * ends.
  */
-final class WindowView {
+final class WindowView implements StretchRow {
   /**
    * Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept
    * from being freed.
@@ -48,7 +48,9 @@ final class WindowView {
   private long next;
   private long[] base;
   private long[] head;
+  private long[] ends;
   private long[] observed;
+  private long[] headsTold;
   private boolean closed;
 
   /** Why all its subscribers end; set before the window lets anything go because of it. */
@@ -65,6 +67,8 @@ final class WindowView {
     this.next = oldest;
     this.base = window.coveredFrom().clone();
     this.head = base.clone();
+    this.ends = new long[base.length];
+    this.headsTold = head.clone();
     this.observed = new long[base.length];
     addIndexes();
     observeProgress();
@@ -81,6 +85,11 @@ final class WindowView {
     return next;
   }
 
+  @Override
+  public long end() {
+    return next;
+  }
+
   /**
    * Half of what it holds is older: where those go on who skip, for at the oldest they would fall
    * out at once.
@@ -92,6 +101,27 @@ final class WindowView {
   /** How far {@code partition} has been read. */
   long head(int partition) {
     return head[partition];
+  }
+
+  /** How far all are read, never to be changed: the same array as long as they are not read on. */
+  long[] heads() {
+    if (!Arrays.equals(headsTold, head)) {
+      headsTold = head.clone();
+    }
+    return headsTold;
+  }
+
+  /**
+   * True where a client that has everything, and was told of {@code positions}, knows how far all
+   * partitions are read.
+   */
+  boolean isKnown(long[] positions) {
+    for (int i = 0; i < head.length; i++) {
+      if (head[i] > ends[i] && (i >= positions.length || head[i] > positions[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   FeedPartition partition(int index) {
@@ -156,57 +186,14 @@ final class WindowView {
       if (head[i] < positions[i]) {
         return Long.MAX_VALUE;
       }
-      OffsetIndex index = indexes.get(i);
-      plain = Math.max(plain, 1 + index.firstReaching(positions[i], index.last(oldest - 1)));
+      plain = Math.max(plain, 1 + indexes.get(i).lastBelow(positions[i], oldest - 1));
     }
     return plain;
   }
 
-  Stretch stretch(long sequence) {
+  @Override
+  public Stretch stretch(long sequence) {
     return link(sequence).stretch;
-  }
-
-  /**
-   * Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about
-   * {@code limit} bytes.
-   */
-  long runEnd(long sequence, int limit) {
-    long end = sequence;
-    Stretch before = null;
-    int bytes = 0;
-    while (end < next) {
-      Stretch stretch = stretch(end);
-      if (stretch.length() > 0) {
-        if (before != null
-            && (bytes + stretch.length() > limit
-                || stretch.segment() != before.segment()
-                || stretch.index() != before.index() + before.length())) {
-          break;
-        }
-        before = stretch;
-        bytes += stretch.length();
-      }
-      end++;
-    }
-    return end;
-  }
-
-  /**
-   * The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they
-   * have none.
-   */
-  @Nullable ByteBuf bytes(long from, long to) {
-    Stretch first = null;
-    int length = 0;
-    for (long sequence = from; sequence < to; sequence++) {
-      Stretch stretch = stretch(sequence);
-      if (first == null && stretch.length() > 0) {
-        first = stretch;
-      }
-      length += stretch.length();
-    }
-    Segment segment = first == null ? null : first.segment();
-    return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
   /**
@@ -311,7 +298,10 @@ final class WindowView {
         grow(news.added());
       }
       long sequence = link.sequence;
-      link.stretch.spans((partition, from, end) -> indexes.get(partition).add(sequence, from, end));
+      link.stretch.spans((partition, from, end) -> {
+        indexes.get(partition).add(sequence, from, end);
+        ends[partition] = end;
+      });
       link.stretch.advance(head);
       last = link;
     }
@@ -325,6 +315,7 @@ final class WindowView {
     }
     base = fit(base);
     head = fit(head);
+    ends = Arrays.copyOf(ends, partitions.size());
     addIndexes();
   }
 

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private static final class Store {
     final TreeMap<Long, byte[]> records = new TreeMap<>();
+    final Map<Long, Long> times = new HashMap<>();
     long oldest;
     long head;
   }
@@ -90,7 +92,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   /** Adds a record and returns its offset. */
   public long append(Partition partition, String value) {
+    return append(partition, value, 0);
+  }
+
+  /** Adds a record with a timestamp and returns its offset. */
+  public long append(Partition partition, String value, long timestamp) {
     Store store = store(partition);
+    store.times.put(store.head, timestamp);
     store.records.put(store.head, value.getBytes(StandardCharsets.UTF_8));
     return store.head++;
   }
@@ -276,6 +284,28 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    lookups++;
+    return answer(() -> {
+      Map<Partition, OptionalLong> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      return found;
+    });
+  }
+
+  private static OptionalLong firstSince(long timestamp, Store store) {
+    return store.records.keySet().stream()
+        .mapToLong(Long::longValue)
+        .filter(offset -> timestamp(store, offset) >= timestamp)
+        .findFirst();
+  }
+
+  private static long timestamp(Store store, long offset) {
+    return store.times.getOrDefault(offset, LogRecord.NO_TIMESTAMP);
+  }
+
+  @Override
   public void watch(Topic topic) {
     watched.merge(topic.name(), 1, Integer::sum);
     answers.execute(() -> tellIfChanged(topic));
@@ -341,7 +371,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       }
       bytes += each.getValue().length;
       ByteBuffer value = ByteBuffer.wrap(each.getValue());
-      records.add(new LogRecord(partition, each.getKey(), 0, null, List.of(), value));
+      long time = timestamp(store, each.getKey());
+      records.add(new LogRecord(partition, each.getKey(), time, null, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }
