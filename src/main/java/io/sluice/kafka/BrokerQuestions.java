@@ -7,6 +7,7 @@ import io.sluice.log.Topic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,6 +27,13 @@ interface BrokerQuestions {
 
   /** The first offset of each partition. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /**
+   * The first offset of each partition whose record has {@code timestamp} or later; empty where
+   * none below its last stable offset has it.
+   */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions);
 
   /** The largest batch of records that {@code topic} takes, in bytes. */
   CompletionStage<Long> maxMessageBytes(String topic);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -130,6 +131,12 @@ final class KafkaCatalog implements Catalog {
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, brokers::oldest);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked));
   }
 
   @Override
@@ -306,9 +313,9 @@ final class KafkaCatalog implements Catalog {
             }));
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(
+  private <T> CompletionStage<Map<Partition, T>> offsets(
       Collection<Partition> partitions,
-      Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> ask) {
+      Function<Collection<Partition>, CompletionStage<Map<Partition, T>>> ask) {
     if (partitions.isEmpty()) {
       return CompletableFuture.completedFuture(Map.of());
     }
@@ -329,15 +336,15 @@ final class KafkaCatalog implements Catalog {
           return ask.apply(partitions);
         })
         .handle((found, failure) ->
-            this.<Map<Partition, Long>>onThread(
+            this.<Map<Partition, T>>onThread(
                 result -> completeOffsets(result, names, found, failure)))
         .thenCompose(stage -> stage);
   }
 
-  private static void completeOffsets(
-      CompletableFuture<Map<Partition, Long>> result,
+  private static <T> void completeOffsets(
+      CompletableFuture<Map<Partition, T>> result,
       Set<String> names,
-      @Nullable Map<Partition, Long> found,
+      @Nullable Map<Partition, T> found,
       @Nullable Throwable failure) {
     if (found != null) {
       result.complete(found);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,7 @@ final class Admissions {
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
       case Start.Missing ends -> lookUpOffsets(ticket, found, ends);
+      case Start.MissingSince first -> lookUpSince(ticket, found, first);
       case Start.At at -> {
         Feed joined = feed != null ? feed : feeds.create(ticket.key());
         if (joined == null) {
@@ -200,7 +202,7 @@ final class Admissions {
       }
     }
     return new Start.Known(
-        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest());
+        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest(), found.since());
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
@@ -278,20 +280,33 @@ final class Admissions {
   }
 
   private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
-    catalog
-        .heads(missing.heads())
-        .thenCombine(catalog.oldest(missing.oldest()), found::withOffsets)
-        .whenComplete((more, thrown) ->
-            log.execute(() -> {
-              if (thrown == null) {
-                admit(ticket, more);
-              } else if (isGlob(ticket)
-                  && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
-                admit(ticket, found.anew()); // it went meanwhile
-              } else {
-                refuse(ticket, Lookup.failure(thrown));
-              }
-            }));
+    goOnWith(
+        ticket,
+        found,
+        catalog
+            .heads(missing.heads())
+            .thenCombine(catalog.oldest(missing.oldest()), found::withOffsets));
+  }
+
+  private void lookUpSince(Ticket ticket, Lookup found, Start.MissingSince missing) {
+    goOnWith(
+        ticket,
+        found,
+        catalog.firstSince(missing.timestamp(), missing.partitions()).thenApply(found::withSince));
+  }
+
+  private void goOnWith(Ticket ticket, Lookup found, CompletionStage<Lookup> lookup) {
+    lookup.whenComplete((more, thrown) ->
+        log.execute(() -> {
+          if (thrown == null) {
+            admit(ticket, more);
+          } else if (isGlob(ticket)
+              && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
+            admit(ticket, found.anew()); // it went meanwhile
+          } else {
+            refuse(ticket, Lookup.failure(thrown));
+          }
+        }));
   }
 
   private void refuse(Ticket ticket, LogFailure failure) {

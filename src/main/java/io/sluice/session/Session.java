@@ -73,7 +73,7 @@ public final class Session {
       case Command.Unsubscribe unsubscribe ->
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
-      case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
+      case Command.Credit credit -> subscriptions.grant(credit);
       case Command.Describe describe -> refuseForNow(describe.id(), "type", "The command describe");
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->

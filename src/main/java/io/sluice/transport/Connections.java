@@ -2,6 +2,7 @@ package io.sluice.transport;
 
 import io.netty.channel.EventLoop;
 import io.sluice.protocol.CloseCode;
+import io.sluice.relay.LoopRelay;
 import io.sluice.relay.Relay;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -30,7 +32,11 @@ public final class Connections {
 
   LoopConnections on(EventLoop eventLoop) {
     return loops.computeIfAbsent(
-        eventLoop, loop -> new LoopConnections(loop, relay.loop(loop), tick));
+        eventLoop, loop -> new LoopConnections(loop, relay(loop), tick));
+  }
+
+  private LoopRelay relay(EventLoop loop) {
+    return relay.loop(loop, (nanos, task) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS));
   }
 
   /** Kafka cannot be reached, or can be again: tells every peer. */

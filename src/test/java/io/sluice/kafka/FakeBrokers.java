@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,6 +102,12 @@ final class FakeBrokers implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   private static final class Store {
     final TreeMap<Long, Entry> records = new TreeMap<>();
+    final Map<Long, Long> times = new HashMap<>();
     long oldest;
     long head;
   }
@@ -112,6 +114,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Store store = store(partition);
     store.records.put(store.head, new Entry(key, value.getBytes(StandardCharsets.UTF_8)));
     return store.head++;
+  }
+
+  /** Adds a record without a key that has a timestamp, and returns its offset. */
+  public long append(Partition partition, String value, long timestamp) {
+    Store store = store(partition);
+    store.times.put(store.head, timestamp);
+    return append(partition, value);
   }
 
   /** Adds a record to the partition in which the default partitioner puts {@code key}. */
@@ -330,6 +339,28 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    lookups++;
+    return answer(() -> {
+      Map<Partition, OptionalLong> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      return found;
+    });
+  }
+
+  private static OptionalLong firstSince(long timestamp, Store store) {
+    return store.records.keySet().stream()
+        .mapToLong(Long::longValue)
+        .filter(offset -> timestamp(store, offset) >= timestamp)
+        .findFirst();
+  }
+
+  private static long timestamp(Store store, long offset) {
+    return store.times.getOrDefault(offset, LogRecord.NO_TIMESTAMP);
+  }
+
+  @Override
   public void watch(Topic topic) {
     Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
     entry.ids.add(topic.id());
@@ -411,7 +442,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       bytes += entry.value().length;
       ByteBuffer key = entry.key() == null ? null : StandardCharsets.UTF_8.encode(entry.key());
       ByteBuffer value = ByteBuffer.wrap(entry.value());
-      records.add(new LogRecord(partition, each.getKey(), 0, key, List.of(), value));
+      long time = timestamp(store, each.getKey());
+      records.add(new LogRecord(partition, each.getKey(), time, key, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }
