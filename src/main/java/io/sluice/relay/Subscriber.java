@@ -225,7 +225,7 @@ public final class Subscriber {
     if (state instanceof CursorState.Live || state instanceof CursorState.Joining) {
       long[] positions = state.vector(view);
       owed.forEach(each -> positions[each.index()] = each.start());
-      become(new Replaying(positions));
+      become(new Replaying(positions, told));
       ready();
     }
   }
