@@ -26,6 +26,11 @@ sealed interface CursorState
     return Long.MAX_VALUE;
   }
 
+  /** Whether it is on its way to where its feed is. */
+  default boolean isBehind() {
+    return true;
+  }
+
   /** The next offset to read of each partition. */
   long[] vector(WindowView view);
 
@@ -50,6 +55,11 @@ sealed interface CursorState
     }
 
     @Override
+    public boolean isBehind() {
+      return false;
+    }
+
+    @Override
     public long[] vector(WindowView view) {
       return view.vectorAt(sequence);
     }
@@ -60,7 +70,7 @@ sealed interface CursorState
       long from = sequence;
       long to = view.runEnd(from, subscriber.maxBytes());
       sequence = to;
-      subscriber.write(view.bytes(from, to));
+      subscriber.write(view.bytes(from, to), view.records(from, to));
       return sequence < view.next();
     }
   }
@@ -111,7 +121,7 @@ sealed interface CursorState
       while (sequence < end && reach(view, sequence) == Stretch.Reach.ALL) {
         view.stretch(sequence++).advance(positions);
       }
-      subscriber.write(view.bytes(from, sequence));
+      subscriber.write(view.bytes(from, sequence), view.records(from, sequence));
       return true;
     }
 
@@ -154,6 +164,11 @@ sealed interface CursorState
 
   /** Left, or was ended. */
   record Ended(long[] positions) implements CursorState {
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+
     @Override
     public long[] vector(WindowView view) {
       return view.fit(positions);

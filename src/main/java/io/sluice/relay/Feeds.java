@@ -7,6 +7,7 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -164,7 +165,10 @@ final class Feeds {
     try {
       attach(ticket, found);
     } catch (RuntimeException e) {
-      LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, ticket.request().selection())
+          .setCause(e)
+          .log("A subscription failed.");
       Feed unused = feeds.get(ticket.key());
       if (unused != null && !unused.hasSubscribers() && !lingering.contains(unused)) {
         catalog.unwatch(unused.topic());

@@ -17,6 +17,11 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     positions[partition] = Math.max(positions[partition], end());
   }
@@ -33,8 +38,9 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
   }
 
   @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
+  public int cut(long[] from, Encoder encoder, ByteBuf out) {
     long start = Math.max(from[partition], gap.from());
     encoder.gap(new Gap(gap.partition(), start, gap.to(), gap.reason(), gap.size()), out);
+    return 0;
   }
 }

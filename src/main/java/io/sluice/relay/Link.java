@@ -21,23 +21,27 @@ final class Link {
     }
   }
 
-  /** Heap bytes of a link and its stretch, about: 24 and 48, and three array headers of 16. */
-  static final int BYTES = 120;
+  /** Heap bytes of a link and its stretch, about: 32 and 48, and three array headers of 16. */
+  static final int BYTES = 128;
 
   final long sequence;
   final Stretch stretch;
 
+  /** Records in all links before this one: how many a run has is a difference. */
+  final long recordsBefore;
+
   @SuppressWarnings("unused") // through NEXT
   private @Nullable Link next;
 
-  Link(long sequence, Stretch stretch) {
+  private Link(long sequence, Stretch stretch, long recordsBefore) {
     this.sequence = sequence;
     this.stretch = stretch;
+    this.recordsBefore = recordsBefore;
   }
 
   /** What starts a chain: stands before everything. */
   static Link start() {
-    return new Link(-1, new PartitionsStretch(List.of()));
+    return new Link(-1, new PartitionsStretch(List.of()), 0);
   }
 
   /** The one behind it; {@code null} while it is the last. */
@@ -45,7 +49,15 @@ final class Link {
     return (Link) NEXT.getAcquire(this);
   }
 
-  void append(Link link) {
+  /** Puts {@code stretch} behind it, and answers where that is. */
+  Link append(Stretch stretch) {
+    Link link = new Link(sequence + 1, stretch, recordsAfter());
     NEXT.setRelease(this, link);
+    return link;
+  }
+
+  /** Records in all links up to this one. */
+  long recordsAfter() {
+    return recordsBefore + stretch.records();
   }
 }

@@ -27,6 +27,11 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     // Partitions join a vector when it is fitted to its feed; what closes them is a gap of its own.
   }
@@ -42,7 +47,7 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
   }
 
   @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
-    // It has no bytes.
+  public int cut(long[] from, Encoder encoder, ByteBuf out) {
+    return 0; // it has no bytes
   }
 }

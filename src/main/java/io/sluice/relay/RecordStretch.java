@@ -59,6 +59,11 @@ final class RecordStretch implements Stretch {
   }
 
   @Override
+  public int records() {
+    return offsets.length;
+  }
+
+  @Override
   public void advance(long[] positions) {
     for (int i = 0; i < offsets.length; i++) {
       int partition = partitions[i];
@@ -91,7 +96,8 @@ final class RecordStretch implements Stretch {
   }
 
   @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
+  public int cut(long[] from, Encoder encoder, ByteBuf out) {
+    int kept = 0;
     ByteBuf all = segment.slice(elements, ends[ends.length - 1]);
     try {
       int i = 0;
@@ -106,10 +112,12 @@ final class RecordStretch implements Stretch {
         }
         int start = first == 0 ? 0 : ends[first - 1] + separator;
         encoder.frame(all, start, ends[i - 1] - start, i - first, out);
+        kept += i - first;
       }
     } finally {
       all.release();
     }
+    return kept;
   }
 
   private boolean isKept(int i, long[] from) {

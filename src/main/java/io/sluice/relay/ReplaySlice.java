@@ -53,6 +53,15 @@ final class ReplaySlice {
     return stretches.get(place);
   }
 
+  /** Counts the gaps that everybody who reads it is told. */
+  void countGaps(RelayCounters counters) {
+    for (Stretch stretch : stretches) {
+      if (stretch instanceof GapStretch told) {
+        counters.countGap(told.gap().reason());
+      }
+    }
+  }
+
   boolean tryRetain() {
     return segment.tryRetain();
   }
@@ -71,6 +80,15 @@ final class ReplaySlice {
       bytes += stretch(end++).length();
     }
     return end;
+  }
+
+  /** How many records the stretches in {@code [first, end)} hold. */
+  int records(int first, int end) {
+    int records = 0;
+    for (int i = first; i < end; i++) {
+      records += stretch(i).records();
+    }
+    return records;
   }
 
   /** The bytes of the stretches in {@code [first, end)}; the caller holds a reference. */

@@ -143,7 +143,7 @@ final class Replaying implements CursorState {
       while (place < end) {
         from.stretch(place++).advance(positions);
       }
-      subscriber.write(from.bytes(first, end));
+      subscriber.write(from.bytes(first, end), from.records(first, end));
     }
     if (place >= from.size()) {
       positions[partition] = Math.max(positions[partition], from.to());

@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.ReplayLog;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -190,9 +191,15 @@ final class Replays {
       Encoder encoder = job.feed().encoder();
       int partition = job.partition().index();
       ReplaySlice slice = SliceEncoder.encode(batch, partition, encoder, alloc, settings, budget);
+      slice.countGaps(counters);
       live.execute(() -> onRead(job, slice, bytes));
     } catch (RuntimeException e) {
-      LOG.error("A slice of {} could not be encoded", job.feed(), e);
+      LOG.atError()
+          .addKeyValue(LogKeys.SUBSCRIPTION, job.feed().number())
+          .addKeyValue(LogKeys.TOPIC, job.partition().partition().topic())
+          .addKeyValue(LogKeys.PARTITION, job.partition().partition().number())
+          .setCause(e)
+          .log("A replayed record could not be encoded.");
       LogFailure failure = new LogFailure.Internal("A record could not be encoded.");
       live.execute(() -> onFailed(job, failure));
     } catch (Error e) {

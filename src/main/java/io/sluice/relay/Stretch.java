@@ -40,6 +40,9 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** Bytes of its frame, 0 where it has none. */
   int length();
 
+  /** How many records it holds. */
+  int records();
+
   /** Moves {@code positions} behind this stretch, never back. */
   void advance(long[] positions);
 
@@ -50,8 +53,8 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   Reach reach(long[] from);
 
   /**
-   * Appends frames with what lies at or after {@code from}. The caller holds a reference to the
-   * segment.
+   * Appends frames with what lies at or after {@code from}, and answers how many records that are.
+   * The caller holds a reference to the segment.
    */
-  void cut(long[] from, Encoder encoder, ByteBuf out);
+  int cut(long[] from, Encoder encoder, ByteBuf out);
 }

@@ -34,6 +34,7 @@ public final class Subscriber {
         view.covers(start)
             ? new CursorState.Joining(view.startFor(start), start)
             : new Replaying(start);
+    loop().counters().moved(null, state);
   }
 
   /** The number that clients see as {@code subscription}: that of the feed. */
@@ -155,6 +156,7 @@ public final class Subscriber {
 
   void become(CursorState next) {
     loosen();
+    loop().counters().moved(state, next);
     state = next;
     view.cursors().placed(next.sequence());
   }
@@ -175,6 +177,7 @@ public final class Subscriber {
 
   void tell(Gap gap) {
     if (!isEnded()) {
+      loop().counters().countGap(gap.reason());
       listener.onGap(gap);
     }
   }
@@ -187,9 +190,9 @@ public final class Subscriber {
     }
   }
 
-  void write(@Nullable ByteBuf frames) {
+  void write(@Nullable ByteBuf frames, long records) {
     if (frames != null) {
-      socket.write(frames);
+      socket.write(frames, records);
     }
   }
 
@@ -198,14 +201,15 @@ public final class Subscriber {
    */
   void writeCut(Stretch stretch, long[] positions) {
     ByteBuf out = socket.outlet().alloc().buffer(stretch.length());
+    int records;
     try {
-      stretch.cut(positions, view.feed.encoder(), out);
+      records = stretch.cut(positions, view.feed.encoder(), out);
     } catch (RuntimeException e) {
       out.release();
       throw e;
     }
     stretch.advance(positions);
-    write(out);
+    write(out, records);
   }
 
   private void tellLive() {

@@ -209,6 +209,11 @@ final class WindowView {
     return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
+  /** How many records the links in {@code [from, to)} hold. */
+  long records(long from, long to) {
+    return from == to ? 0 : link(to - 1).recordsAfter() - link(from).recordsBefore;
+  }
+
   /**
    * The vector of who stands at {@code sequence}: of each partition what comes next, or where its
    * reading is.

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The WebSockets of this process, by event loop. Any thread. */
 public final class Connections {
   private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
+  private final TransportCounters counters = new TransportCounters();
   private final Relay relay;
   private final Duration tick;
 
@@ -30,7 +32,18 @@ public final class Connections {
 
   LoopConnections on(EventLoop eventLoop) {
     return loops.computeIfAbsent(
-        eventLoop, loop -> new LoopConnections(loop, relay.loop(loop), tick));
+        eventLoop,
+        loop -> {
+          StallClock.Alarm alarm =
+              (task, nanos) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+          new StallClock(alarm, counters, System::nanoTime).start();
+          return new LoopConnections(loop, relay.loop(loop), tick);
+        });
+  }
+
+  /** What has been done on all of them. */
+  TransportCounters counters() {
+    return counters;
   }
 
   /** Kafka cannot be reached, or can be again: tells every peer. */
