@@ -8,6 +8,7 @@ import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import io.sluice.log.TopicPattern;
+import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,7 +69,10 @@ final class Admissions {
     try {
       attach(ticket, found);
     } catch (RuntimeException e) {
-      LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, ticket.request().selection().topics())
+          .setCause(e)
+          .log("A subscription failed.");
       feeds.removeUnused(ticket.key());
       refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
     }

@@ -26,6 +26,11 @@ sealed interface CursorState
     return Long.MAX_VALUE;
   }
 
+  /** Whether it is on its way to where its feed is. */
+  default boolean isBehind() {
+    return true;
+  }
+
   /** The next offset to read of each partition. */
   long[] vector(WindowView view);
 
@@ -47,6 +52,11 @@ sealed interface CursorState
     @Override
     public long sequence() {
       return sequence;
+    }
+
+    @Override
+    public boolean isBehind() {
+      return false;
     }
 
     @Override
@@ -185,6 +195,11 @@ sealed interface CursorState
 
   /** Left, or was ended. */
   record Ended(long[] positions) implements CursorState {
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+
     @Override
     public long[] vector(WindowView view) {
       return view.fit(positions);

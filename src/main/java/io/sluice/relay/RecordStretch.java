@@ -127,6 +127,7 @@ final class RecordStretch implements Stretch {
     } finally {
       all.release();
     }
+    return kept;
   }
 
   private boolean isKept(int i, long[] from) {

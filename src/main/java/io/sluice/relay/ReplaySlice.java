@@ -57,6 +57,15 @@ final class ReplaySlice implements Piece, StretchRow {
     return stretches.get((int) place);
   }
 
+  /** Counts the gaps that everybody who reads it is told. */
+  void countGaps(RelayCounters counters) {
+    for (Stretch stretch : stretches) {
+      if (stretch instanceof GapStretch told) {
+        counters.countGap(told.gap().reason());
+      }
+    }
+  }
+
   @Override
   public boolean tryRetain() {
     return segment.tryRetain();

@@ -285,6 +285,7 @@ public final class Subscriber {
   void become(CursorState next) {
     loosen();
     onHold = false;
+    loop().counters().moved(state, next);
     state = next;
     view.cursors().placed(next.sequence());
   }
@@ -315,6 +316,7 @@ public final class Subscriber {
   void tell(Gap gap) {
     if (!isEnded()) {
       heard = true;
+      loop().counters().countGap(gap.reason());
       listener.onGap(gap);
     }
   }
@@ -333,7 +335,7 @@ public final class Subscriber {
     if (frames != null) {
       heard = true;
       allowance.spend(portion.records(), now());
-      socket.write(frames);
+      socket.write(frames, portion.records());
     }
   }
 
