@@ -22,11 +22,13 @@ final class GatewayMetrics {
   private final WebSocketTransport transport;
   private final Relay relay;
   private final KafkaLog log;
+  private final Drain drain;
 
-  GatewayMetrics(WebSocketTransport transport, Relay relay, KafkaLog log) {
+  GatewayMetrics(WebSocketTransport transport, Relay relay, KafkaLog log, Drain drain) {
     this.transport = transport;
     this.relay = relay;
     this.log = log;
+    this.drain = drain;
   }
 
   /** Makes all of them known to {@code registry}. */
@@ -49,7 +51,7 @@ final class GatewayMetrics {
         registry,
         "sluice.draining",
         "1 once this instance is going away, else 0",
-        () -> transport.isDraining() ? 1 : 0);
+        () -> drain.isBegun() ? 1 : 0);
   }
 
   private void bindClients(MeterRegistry registry, TransportCounters sockets) {
