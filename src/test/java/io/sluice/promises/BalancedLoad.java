@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -38,15 +39,22 @@ final class BalancedLoad implements AutoCloseable {
   private final List<Follower> followers = new ArrayList<>();
   private long begun = History.now();
 
-  private BalancedLoad(String name, Broker broker) {
+  private BalancedLoad(String name, Broker broker, String compression) {
     this.broker = broker;
-    this.topic = broker.topics().create(name, PARTITIONS);
+    this.topic =
+        broker.topics().create(name, PARTITIONS, Map.of("compression.type", compression));
     this.steady = Writer.direct("steady", broker, topic, RECORD_BYTES, STEADY_RATE);
   }
 
   /** Connects {@code readers} and some writers to {@code balancer}; returns when all are served. */
   static BalancedLoad begin(String name, Broker broker, URI balancer, int readers) {
-    BalancedLoad load = new BalancedLoad(name, broker);
+    return begin(name, broker, "uncompressed", balancer, readers);
+  }
+
+  /** As above, over a topic with this {@code compression.type}. */
+  static BalancedLoad begin(
+      String name, Broker broker, String compression, URI balancer, int readers) {
+    BalancedLoad load = new BalancedLoad(name, broker, compression);
     for (int i = 0; i < WRITERS; i++) {
       load.through.add(
           Writer.through("through-" + i, balancer, load.topic, RECORD_BYTES, RATE_THROUGH));
@@ -81,14 +89,6 @@ final class BalancedLoad implements AutoCloseable {
       Eventually.until(
           () -> follower.received() >= goal, PATIENCE, () -> "Nothing flows to " + follower);
     }
-  }
-
-  /** Waits until every reader has come back {@code times} in all. */
-  void awaitReturns(int times) {
-    Eventually.until(
-        () -> followers.stream().allMatch(reader -> reader.connections() > times),
-        PATIENCE,
-        () -> "Not all came back: " + followers);
   }
 
   /** How often readers have come back, all together. */

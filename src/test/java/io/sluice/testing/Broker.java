@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * data.
  *
  * <p>The shared one runs in a container where a container engine answers, else inside this JVM;
- * {@code -Dsluice.test.broker=container} or {@code embedded} decides it. An own one is always
+ * {@code -Dtest.broker=container} or {@code embedded} decides it. An own one is always
  * embedded: a container gets another port whenever it starts, so that a gateway could not find its
  * brokers again.
  */

@@ -5,8 +5,8 @@ import java.util.Map;
 /** What runs behind a {@link Broker}. */
 sealed interface BrokerServer extends AutoCloseable
     permits EmbeddedBroker, ContainerBroker, BrokerServer.Elsewhere {
-  /** Decides what {@link #forAll} starts. */
-  String CHOICE = "sluice.test.broker";
+  /** Decides what {@link #forAll} starts. Not {@code sluice.…}, which the gateway would refuse. */
+  String CHOICE = "test.broker";
 
   /** What clients set as {@code bootstrap.servers}. */
   String bootstrapServers();

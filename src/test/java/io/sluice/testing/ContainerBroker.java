@@ -7,7 +7,7 @@ import org.testcontainers.utility.DockerImageName;
 /** Kafka's own image in a container, through Testcontainers. */
 final class ContainerBroker implements BrokerServer {
   private static final DockerImageName IMAGE =
-      DockerImageName.parse("apache/kafka:" + System.getProperty("kafka.version"));
+      DockerImageName.parse("apache/kafka:" + System.getProperty("build.kafka.version"));
 
   /** What the embedded broker has too, so that tests find the same with both. */
   private static final Map<String, String> SETTINGS =
