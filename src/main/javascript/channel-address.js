@@ -8,7 +8,7 @@ import {failure} from './errors.js';
 import {isObject} from './positions.js';
 
 /** Names that a query spells another way. */
-const NAMES = {maxRate: 'max-rate'};
+const QUERY_NAMES = {maxRate: 'max-rate'};
 
 /**
  * @param {string} base ends in `/channels/`; its own query is kept
@@ -37,17 +37,17 @@ export function streamAddress(base, channel, {from, key, ...options}, mark) {
   const url = channelAddress(base, channel);
   const query = [];
   if (mark !== undefined) query.push(['last-event-id', encodeURIComponent(mark)]);
-  else if (from !== undefined) query.push(['from', encodeURIComponent(start(from))]);
+  else if (from !== undefined) query.push(['from', encodeURIComponent(startInQuery(from))]);
   if (key !== undefined) query.push(['key', keyBytes(key)]);
   for (const [name, value] of Object.entries(options)) {
-    query.push([encodeURIComponent(NAMES[name] ?? name), encodeURIComponent(text(value))]);
+    query.push([encodeURIComponent(QUERY_NAMES[name] ?? name), encodeURIComponent(text(value))]);
   }
   const own = url.search.replace(/^\?/, '');
   url.search = [...(own ? [own] : []), ...query.map(([name, value]) => `${name}=${value}`)].join('&');
   return url;
 }
 
-function start(from) {
+function startInQuery(from) {
   if (!isObject(from)) return text(from);
   if (from.tail !== undefined) return `tail:${from.tail}`;
   if (from.timestamp !== undefined) return `timestamp:${from.timestamp}`;

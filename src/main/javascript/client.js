@@ -171,7 +171,7 @@ function complete(options) {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const all = {
     WebSocket: globalThis.WebSocket,
-    fetch: globalThis.fetch && ((...request) => globalThis.fetch(...request)),
+    fetch: globalThis.fetch && ((address, how) => globalThis.fetch(address, how)),
     token: undefined,
     ...DEFAULTS,
     ...given,
@@ -207,9 +207,8 @@ function addresses(url) {
   if (target.pathname === '/') target.pathname = '/v1/ws';
   target.hash = '';
   const channels = new URL(target.href.replace(/^ws/, 'http'));
-  const probe = channels.href;
   target.protocol = target.protocol.replace(/^http/, 'ws');
   const hasChannels = channels.pathname.endsWith('/v1/ws');
   channels.pathname = channels.pathname.replace(/ws$/, 'channels/');
-  return {webSocket: target.href, probe, channels: hasChannels ? channels.href : undefined};
+  return {webSocket: target.href, channels: hasChannels ? channels.href : undefined};
 }

@@ -84,7 +84,7 @@ const CLASSES = new Map(Object.entries({
 }));
 
 /** Names that survive a minifier, for logs. */
-const NAMES = new Map(Object.entries({
+const ERROR_NAMES = new Map(Object.entries({
   OutcomeUnknownError, NotSentError, UnavailableError, PartialPublishError, InvalidError, UnknownChannelError,
   OffsetOutOfRangeError, AccessError, LimitError, ProtocolError, ClosedError,
 }).map(([name, type]) => [type, name]));
@@ -106,7 +106,7 @@ export const PASSING_CODES = new Set(['unavailable', 'timeout', 'rate-limited'])
 export function failure(code, message, details) {
   const Type = CLASSES.get(code) ?? SluiceError;
   const error = new Type(code, message, details);
-  error.name = NAMES.get(Type) ?? 'SluiceError';
+  error.name = ERROR_NAMES.get(Type) ?? 'SluiceError';
   return error;
 }
 

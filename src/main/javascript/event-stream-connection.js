@@ -20,7 +20,7 @@ const PUBLISH_TIMEOUT_MS = 30_000;
  * one after the other so that they keep their order. It is lost when any of the streams breaks.
  */
 export class EventStreamConnection {
-  transport = 'sse';
+  /** @type {'sse'} */ transport = 'sse';
   isOpen = false;
   publishesInFlight = 0;
   /** @type {Map<Feed, EventStream>} */ #streams = new Map();
@@ -32,8 +32,8 @@ export class EventStreamConnection {
 
   /**
    * @param {import('./link.js').Link} host
-   * @param {{url: string, probe: string, fetch: typeof fetch, timeoutMs: number, token?: () => any,
-   *     maxStreams: number}} how `url` ends in `/channels/`; at `probe` a gateway answers, whatever it says
+   * @param {{url: string, fetch: typeof fetch, timeoutMs: number, token?: () => any, maxStreams: number}} how `url`
+   *     ends in `/channels/`
    */
   constructor(host, how) {
     this.host = host;
@@ -45,20 +45,19 @@ export class EventStreamConnection {
 
   /** Before the first stream: is there anybody? */
   async #probe() {
-    let response;
     try {
-      // `no-cors`: that there is an answer suffices, and it may be from another origin.
-      response = await this.how.fetch(this.how.probe, {mode: 'no-cors', cache: 'no-store', signal: this.#abort.signal});
-      await response.body?.cancel();
+      const headers = await this.authorization();
+      const response = await this.how.fetch(
+        this.how.url, {method: 'OPTIONS', headers, cache: 'no-store', signal: this.#abort.signal});
+      if (response.ok) this.#onReached();
+      else this.lose(httpLoss(response, await problemOf(response)));
     } catch {
       this.#lose('the gateway cannot be reached');
-      return;
     }
+  }
+
+  #onReached() {
     if (this.#isLost) return;
-    if (response.status >= 500) {
-      this.lose(httpLoss(response));
-      return;
-    }
     this.host.clock.clearTimeout(this.#timer);
     this.isOpen = true;
     this.host.onOpen(this);
@@ -80,8 +79,8 @@ export class EventStreamConnection {
   }
 
   #startStreams() {
-    while (this.#queue.length > 0 && this.#streams.size < this.how.maxStreams && !this.#isLost) {
-      const {feed, address, credit} = this.#queue.shift();
+    const room = this.#isLost ? 0 : Math.max(0, this.how.maxStreams - this.#streams.size);
+    for (const {feed, address, credit} of this.#queue.splice(0, room)) {
       this.#streams.set(feed, new EventStream(this, feed, address, credit));
     }
   }

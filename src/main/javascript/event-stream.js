@@ -9,8 +9,8 @@ import {EventStreamParser} from './event-stream-parser.js';
 import {httpLoss, problemOf, streamFailure} from './http-answer.js';
 import {isObject} from './positions.js';
 
-/** The gateway writes at least a comment this often. */
-const HEARTBEAT_MS = 20_000;
+/** The gateway writes at least a comment this often, where it does not say how often. */
+const STREAM_HEARTBEAT_MS = 20_000;
 
 /**
  * One request and its answer, told to its feed block by block. Where the feed has a credit no more is read than it
@@ -24,6 +24,7 @@ export class EventStream {
   /** Read and not told yet. @type {any[]} */ #blocks = [];
   /** Records that may still be told; not set where nothing limits them. @type {number | undefined} */ #credit;
   #onGrant = () => {};
+  #heartbeatMs = STREAM_HEARTBEAT_MS;
   #timer;
   #isOver = false;
 
@@ -92,7 +93,7 @@ export class EventStream {
         await this.#granted();
         continue;
       }
-      this.#watch(2 * HEARTBEAT_MS);
+      this.#watch(2 * this.#heartbeatMs);
       const {done, value} = await reader.read();
       if (this.#isOver) return;
       if (done) throw failure('protocol', 'the event stream ended');
@@ -149,7 +150,11 @@ export class EventStream {
       case 'position': this.#guard(() => this.#feed.onPosition(event.positions)); break;
       case 'live': this.#guard(() => this.#feed.onLive()); break;
       case 'ended': this.#finish(() => this.#feed.guard(() => this.#feed.onEnded(event))); break;
-      default: this.#connection.host.onPush(this.#connection, {...event, type: name});
+      default:
+        if (name === 'welcome' && Number.isSafeInteger(event.heartbeatMs)) {
+          this.#heartbeatMs = Math.max(1_000, event.heartbeatMs);
+        }
+        this.#connection.host.onPush(this.#connection, {...event, type: name});
     }
   }
 

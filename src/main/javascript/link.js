@@ -40,7 +40,7 @@ export class Link {
   /** Counts attempts: a token that comes for an older one is not for us. */ #turn = 0;
 
   /**
-   * @param {{webSocket: string, probe: string, channels: string | undefined}} urls
+   * @param {{webSocket: string, channels: any}} urls `channels`: where they are over HTTP, if known
    * @param {any} options of `connect`, with every default
    * @param {{onOpen: (connection: Connection) => void, onLost: () => void, onKafkaBack: () => void,
    *     onClosed: (error: any) => void, emit: (type: string, details: Record<string, any>) => void}} user
@@ -74,7 +74,12 @@ export class Link {
       () => this.#wait(0, {reason: 'no connection could be made'}));
   }
 
-  /** Closes for good. @param {any} error none when that is the owner's wish */
+  /**
+   * Closes for good.
+   *
+   * @param {any} error none when that is the owner's wish
+   * @param {{closeCode?: number, reason: string}} why
+   */
   close(error, why = {closeCode: 1000, reason: ''}) {
     if (this.state === 'closed') return;
     this.#changeState('closed', why);
@@ -131,7 +136,7 @@ export class Link {
       take(transport === 'websocket'
         ? new WebSocketConnection(this, {url: this.#urls.webSocket, WebSocket, timeoutMs, token})
         : new EventStreamConnection(this, {
-          url: this.#urls.channels, probe: this.#urls.probe, fetch, timeoutMs, token: this.#options.token,
+          url: this.#urls.channels, fetch, timeoutMs, token: this.#options.token,
           maxStreams: this.#options.maxEventStreams}));
     } catch {
       // A page's policy may forbid it. What was thrown could name the sub-protocols, a token among them.
@@ -155,8 +160,13 @@ export class Link {
     this.#user.onOpen(connection); // What was waiting goes before what listeners add.
     if (connection !== this.#connection) return;
     this.#changeState('open');
-    if (welcome) this.#user.emit('welcome', welcome);
-    if (this.#choice.isFallback && connection === this.#connection) this.#tryWebSocketLater();
+    if (connection !== this.#connection) return;
+    if (this.#choice.isFallback) this.#tryWebSocketLater();
+    if (welcome) this.#greet(welcome);
+  }
+
+  #greet({protocol, connection, instance, limits, heartbeatMs}) {
+    this.#user.emit('welcome', {protocol, connection, instance, limits, heartbeatMs});
   }
 
   /** WebSocket works after all: the event streams end, and everything goes on from where they stood. */
@@ -186,6 +196,7 @@ export class Link {
       case 'status': this.#onStatus(message.kafka); break;
       case 'draining': this.#onDraining(connection, message.reconnectAfterMs); break;
       case 'error': this.report(failureOf(message)); break;
+      case 'welcome': this.#greet(message); break; // of an event stream
       default: // Unknown to this version, or of a subscription that was just left.
     }
   }
@@ -268,6 +279,7 @@ export class Link {
     candidate?.drop(1000, '');
   }
 
+  /** @param {number} livedMs @param {{closeCode?: number, reason: string, retryAfterMs?: number}} why */
   #wait(livedMs, {closeCode, reason, retryAfterMs = 0}) {
     const movesIn = this.#moveAt === undefined ? undefined : Math.max(0, this.#moveAt - this.clock.now());
     this.#stopMoving();

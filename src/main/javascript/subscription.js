@@ -117,12 +117,13 @@ export class Subscription {
     return new Promise((resolve, reject) => this.#readers.push({resolve, reject}));
   }
 
-  /** @returns {Promise<IteratorResult<SluiceRecord>>} */
+  /** @returns {Promise<IteratorReturnResult<undefined>>} */
   return() {
     this.unsubscribe();
     return Promise.resolve({value: undefined, done: true});
   }
 
+  /** @returns {Promise<IteratorReturnResult<undefined>>} */
   #nextAfterEnd() {
     const error = this.#end?.error;
     this.#end = {};

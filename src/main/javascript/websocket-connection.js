@@ -15,14 +15,14 @@ const CLOSE_UNREADABLE = 4400;
 const CLOSE_SILENT = 4408;
 
 /** Of a gateway that names none. */
-const HEARTBEAT_MS = 20_000;
+const DEFAULT_HEARTBEAT_MS = 20_000;
 
 /**
  * One socket's life, from its opening to its loss: commands and their replies, the heartbeat. It reports
  * to its host through `onOpen`, `onPush`, `onQuiet` and `onLost`, the last exactly once.
  */
 export class WebSocketConnection {
-  transport = 'websocket';
+  /** @type {'websocket'} */ transport = 'websocket';
   isOpen = false;
   publishesInFlight = 0;
   /** What the gateway allows, of its `welcome`. @type {Record<string, any>} */ limits = {};
@@ -39,7 +39,7 @@ export class WebSocketConnection {
   #probeSent;
 
   /**
-   * @param {import('./client.js').Client} host
+   * @param {import('./link.js').Link} host
    * @param {{url: string, WebSocket: any, timeoutMs: number, token?: string}} how `timeoutMs`: from opening the
    *     socket to its `welcome`
    */
@@ -51,7 +51,7 @@ export class WebSocketConnection {
     this.#socket = new WebSocket(url, offers);
     this.#socket.onmessage = (event) => this.#onMessage(event.data);
     this.#socket.onclose = (event) => this.#lose(event.code ?? 1006, event.reason ?? '');
-    this.#socket.onerror = () => {}; // A close event follows and says more.
+    this.#socket.onerror = () => this.#onError();
     this.#timer = host.clock.setTimeout(
       () => this.drop(CLOSE_SILENT, 'the gateway did not answer in time'), timeoutMs);
   }
@@ -140,7 +140,7 @@ export class WebSocketConnection {
     if (this.isOpen) return;
     this.isOpen = true;
     if (isObject(message.limits)) this.limits = message.limits;
-    const asked = Number.isSafeInteger(message.heartbeatMs) ? message.heartbeatMs : HEARTBEAT_MS;
+    const asked = Number.isSafeInteger(message.heartbeatMs) ? message.heartbeatMs : DEFAULT_HEARTBEAT_MS;
     this.#watch(Math.max(1_000, asked));
     this.host.onOpen(this, message);
   }
@@ -220,6 +220,13 @@ export class WebSocketConnection {
     this.#numbers.delete(feed);
   }
 
+  /** In browsers a close event follows at once and says more; not so in Node before 22, where the upgrade failed. */
+  #onError() {
+    const {clock} = this.host;
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => this.#lose(1006, ''), 0);
+  }
+
   /** Gives the socket up without waiting for its close event, which on a dead network may take minutes. */
   drop(code, reason) {
     const socket = this.#socket;
@@ -237,6 +244,7 @@ export class WebSocketConnection {
     this.host.clock.clearTimeout(this.#timer);
     this.#socket.onmessage = null;
     this.#socket.onclose = null;
+    this.#socket.onerror = null;
     this.#feeds.clear();
     this.#numbers.clear();
     const requests = [...this.#requests.values()];

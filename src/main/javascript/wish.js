@@ -23,7 +23,7 @@ export class Wish {
     this.options = {};
     for (const [name, value] of Object.entries(options)) {
       if (LOCAL.has(name) || value === undefined) continue;
-      this.options[name] = name === 'from' ? start(value) : value;
+      this.options[name] = name === 'from' ? startOf(value) : value;
     }
     try {
       this.name = canonical({...this.options, from: this.options.from ?? 'latest', channel});
@@ -53,7 +53,7 @@ export class Intake {
 }
 
 /** `from` as the protocol writes it: a time may be a `Date`. */
-function start(from) {
+function startOf(from) {
   if (!isObject(from) || !(from.timestamp instanceof Date)) return from;
   const timestamp = from.timestamp.getTime();
   if (Number.isNaN(timestamp)) throw failure('invalid', 'this Date is no time', {field: 'from.timestamp'});

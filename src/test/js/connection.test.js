@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 
-import {connect} from '../../main/javascript/index.js';
 import {FakeClock, FakeGateway} from './fakes.js';
-import {world, openWorld, subscribedWorld, code} from './world.js';
+import {code, lib, openWorld, subscribedWorld, world} from './world.js';
+
+const {connect} = lib;
 
 describe('connection', () => {
   it('offers the JSON sub-protocol and is open once welcomed', () => {

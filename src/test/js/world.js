@@ -1,7 +1,14 @@
 /** Clients under test, with their clock and the gateway that they talk to. */
 
-import {connect, SluiceError} from '../../main/javascript/index.js';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+
 import {FakeClock, FakeGateway} from './fakes.js';
+
+/** The modules, or the one file that is made of them where its name is given. */
+export const modulePath = process.env.SLUICE_CLIENT
+  ?? fileURLToPath(new URL('../../main/javascript/index.js', import.meta.url));
+export const lib = await import(pathToFileURL(modulePath).href);
+const {connect, SluiceError} = lib;
 
 /** A client, its clock and the gateway that it talks to; random 1 makes each back-off its upper bound. */
 export function world(options = {}) {
