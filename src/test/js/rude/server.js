@@ -1,6 +1,6 @@
 /**
  * A gateway that does what each scenario says, over real sockets: below `/<scenario>/<run>/v1/` it speaks the protocol,
- * elsewhere it serves the files that a browser needs. Run alone it prints its address.
+ * elsewhere it serves the files that a browser needs. Run alone, with the file of the client, it prints its address.
  */
 
 import {createServer} from 'node:http';
@@ -25,9 +25,10 @@ export class RudeGateway {
   #runs = new Map();
   #sockets = new Set();
 
-  /** @param {string} client the file that is served as the client */
-  constructor(client = fileURLToPath(new URL('../../../main/javascript/index.js', HERE))) {
+  /** @param {string} client the file that is served as the client @param {Record<string, any>} known by their names */
+  constructor(client, known = scenarios) {
     this.client = client;
+    this.scenarios = known;
     this.failures = [];
     this.server = createServer((request, response) => this.#onRequest(request, response));
     this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
@@ -50,7 +51,7 @@ export class RudeGateway {
 
   #at(url) {
     const [, name, number, rest] = /^\/([^/]+)\/([^/]+)\/v1\/(.*)$/.exec(url) ?? [];
-    const scenario = scenarios[decodeURIComponent(name ?? '')];
+    const scenario = this.scenarios[decodeURIComponent(name ?? '')];
     if (!scenario) return {};
     const key = `${name}/${number}`;
     if (!this.#runs.has(key)) this.#runs.set(key, new Run());
