@@ -11,7 +11,8 @@ import {RudeSocket} from './socket.js';
 import {RudeStream} from './stream.js';
 import {scenarios} from './scenarios.js';
 
-const HERE = new URL('./', import.meta.url);
+/** Whatever a test runs in a browser is below. */
+const FILES = new URL('../', import.meta.url);
 
 /** What a scenario's server part has to remember between its connections. */
 class Run {
@@ -96,7 +97,7 @@ export class RudeGateway {
       response.end(this.failures.splice(0).map((failure) => `${failure?.stack ?? failure}`).join('\n'));
       return;
     }
-    const file = path === '/sluice.js' ? this.client : fileURLToPath(new URL(`.${path}`, HERE));
+    const file = path === '/sluice.js' ? this.client : fileURLToPath(new URL(`.${path}`, FILES));
     if (path === '/') {
       response.writeHead(200, {'Content-Type': 'text/html'}).end('<!doctype html><title>Rude</title>');
       return;

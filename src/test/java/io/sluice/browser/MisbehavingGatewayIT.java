@@ -43,7 +43,7 @@ class MisbehavingGatewayIT {
   @TestFactory
   Stream<DynamicTest> clientInABrowserStands() {
     Object names =
-        page.evaluate("async () => Object.keys((await import('/scenarios.js')).scenarios)");
+        page.evaluate("async () => Object.keys((await import('/rude/scenarios.js')).scenarios)");
     return ((List<?>) names)
         .stream().map(name -> DynamicTest.dynamicTest(name.toString(), () -> play(name)));
   }
@@ -53,7 +53,7 @@ class MisbehavingGatewayIT {
         page.evaluate(
             """
             async (name) => {
-              const {play} = await import('/scenarios.js');
+              const {play} = await import('/rude/scenarios.js');
               try {
                 await play(name, location.origin, await import('/sluice.js'), 1);
               } catch (error) {
