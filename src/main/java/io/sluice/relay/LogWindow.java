@@ -124,6 +124,8 @@ final class LogWindow implements StretchBuilder.Target {
     if (stretch instanceof GapStretch told) {
       windows.counters().countGap(told.gap().reason());
     }
-    last = last.append(stretch);
+    Link link = new Link(last.sequence + 1, stretch);
+    last.append(link);
+    last = link;
   }
 }

@@ -127,7 +127,6 @@ final class RecordStretch implements Stretch {
     } finally {
       all.release();
     }
-    return kept;
   }
 
   private boolean isKept(int i, long[] from) {
