@@ -29,11 +29,13 @@ final class GatewayMetrics {
   private final WebSocketTransport transport;
   private final Relay relay;
   private final KafkaLog log;
+  private final Drain drain;
 
-  GatewayMetrics(WebSocketTransport transport, Relay relay, KafkaLog log) {
+  GatewayMetrics(WebSocketTransport transport, Relay relay, KafkaLog log, Drain drain) {
     this.transport = transport;
     this.relay = relay;
     this.log = log;
+    this.drain = drain;
   }
 
   /** Makes all of them known to {@code registry}. */
@@ -58,7 +60,7 @@ final class GatewayMetrics {
         registry,
         "sluice.draining",
         "1 once this instance is going away, else 0",
-        () -> transport.isDraining() ? 1 : 0);
+        () -> drain.isBegun() ? 1 : 0);
   }
 
   /** A histogram that is counted elsewhere is nothing that Micrometer knows; Prometheus does. */

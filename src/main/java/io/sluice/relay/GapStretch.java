@@ -37,10 +37,9 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
     return position >= end() ? Reach.NONE : position <= gap.from() ? Reach.ALL : Reach.SOME;
   }
 
-  @Override
-  public int cut(long[] from, Encoder encoder, ByteBuf out) {
+  /** Appends a frame with what of it lies at or after {@code from}. */
+  void cut(long[] from, Encoder encoder, ByteBuf out) {
     long start = Math.max(from[partition], gap.from());
     encoder.gap(new Gap(gap.partition(), start, gap.to(), gap.reason(), gap.size()), out);
-    return 0;
   }
 }

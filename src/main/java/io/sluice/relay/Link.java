@@ -2,7 +2,6 @@ package io.sluice.relay;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +20,23 @@ final class Link {
     }
   }
 
-  /** Heap bytes of a link and its stretch, about: 32 and 48, and three array headers of 16. */
-  static final int BYTES = 128;
+  /** Heap bytes of a link and its stretch, about: 24 and 48, and three array headers of 16. */
+  static final int BYTES = 120;
 
   final long sequence;
   final Stretch stretch;
 
-  /** Records in all links before this one: how many a run has is a difference. */
-  final long recordsBefore;
-
   @SuppressWarnings("unused") // through NEXT
   private @Nullable Link next;
 
-  private Link(long sequence, Stretch stretch, long recordsBefore) {
+  Link(long sequence, Stretch stretch) {
     this.sequence = sequence;
     this.stretch = stretch;
-    this.recordsBefore = recordsBefore;
   }
 
   /** What starts a chain: stands before everything. */
   static Link start() {
-    return new Link(-1, new PartitionsStretch(List.of()), 0);
+    return new Link(-1, PartitionsStretch.NONE);
   }
 
   /** The one behind it; {@code null} while it is the last. */
@@ -49,15 +44,7 @@ final class Link {
     return (Link) NEXT.getAcquire(this);
   }
 
-  /** Puts {@code stretch} behind it, and answers where that is. */
-  Link append(Stretch stretch) {
-    Link link = new Link(sequence + 1, stretch, recordsAfter());
+  void append(Link link) {
     NEXT.setRelease(this, link);
-    return link;
-  }
-
-  /** Records in all links up to this one. */
-  long recordsAfter() {
-    return recordsBefore + stretch.records();
   }
 }

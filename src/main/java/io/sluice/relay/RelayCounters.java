@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class RelayCounters {
   final LongAdder feeds = new LongAdder();
   final LongAdder subscribers = new LongAdder();
+  final LongAdder keyLookups = new LongAdder();
   final LongAdder subscribersBehind = new LongAdder();
   final LongAdder recordsEncoded = new LongAdder();
   final LongAdder bytesEncoded = new LongAdder();
@@ -73,6 +74,11 @@ public final class RelayCounters {
   /** Subscribers that exist now. */
   public long subscribers() {
     return subscribers.sum();
+  }
+
+  /** Records whose key was looked up among those that somebody wants. */
+  public long keyLookups() {
+    return keyLookups.sum();
   }
 
   /** Those of them that are not at the head of their feed: they replay, or join its window. */

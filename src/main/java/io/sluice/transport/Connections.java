@@ -2,6 +2,7 @@ package io.sluice.transport;
 
 import io.netty.channel.EventLoop;
 import io.sluice.protocol.CloseCode;
+import io.sluice.relay.LoopTimer;
 import io.sluice.relay.Relay;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,10 +35,9 @@ public final class Connections {
     return loops.computeIfAbsent(
         eventLoop,
         loop -> {
-          StallClock.Alarm alarm =
-              (task, nanos) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
-          new StallClock(alarm, counters, System::nanoTime).start();
-          return new LoopConnections(loop, relay.loop(loop), tick);
+          LoopTimer timer = (nanos, task) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+          new StallClock(timer, counters, System::nanoTime).start();
+          return new LoopConnections(loop, relay.loop(loop, timer), tick);
         });
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.transport;
 
+import io.sluice.relay.LoopTimer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -19,20 +20,15 @@ final class StallClock implements Runnable {
   static final long SHORTEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(20);
   static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
 
-  /** Calls back later, on the event loop. */
-  interface Alarm {
-    void set(Runnable task, long nanos);
-  }
-
-  private final Alarm alarm;
+  private final LoopTimer timer;
   private final TransportCounters counters;
   private final LongSupplier nanoTime;
   private long period = SHORTEST_PERIOD;
   private long due;
   private long moved;
 
-  StallClock(Alarm alarm, TransportCounters counters, LongSupplier nanoTime) {
-    this.alarm = alarm;
+  StallClock(LoopTimer timer, TransportCounters counters, LongSupplier nanoTime) {
+    this.timer = timer;
     this.counters = counters;
     this.nanoTime = nanoTime;
   }
@@ -57,6 +53,6 @@ final class StallClock implements Runnable {
 
   private void schedule(long now) {
     due = now + period;
-    alarm.set(this, period);
+    var unused = timer.after(period, this);
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,10 @@ class StallClockTest {
   private @Nullable Runnable set;
   private final StallClock clock =
       new StallClock(
-          (task, nanos) -> {
+          (nanos, task) -> {
             set = task;
             wait = nanos;
+            return CompletableFuture.completedFuture(null);
           },
           counters,
           () -> now);
