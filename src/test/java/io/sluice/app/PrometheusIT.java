@@ -139,7 +139,8 @@ class PrometheusIT {
   void whatIsHalfReceivedIsCountedUntilItIsWholeOrGone() throws IOException {
     try (Gateway gateway = Gateway.start(Broker.shared())) {
       try (Socket socket = new HostileClient(gateway.ws().getPort()).connect()) {
-        byte[] frame = new byte[8 + 600]; // text, masked with zeros, of 1,000 bytes, 600 of them here
+        byte[] frame =
+            new byte[8 + 600]; // text, masked with zeros, of 1,000 bytes, 600 of them here
         frame[0] = (byte) 0x81;
         frame[1] = (byte) (0x80 | 126);
         frame[2] = 1_000 >> 8;

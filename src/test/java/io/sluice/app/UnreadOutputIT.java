@@ -32,7 +32,8 @@ class UnreadOutputIT {
     URI ws = URI.create("ws://127.0.0.1:" + port + "/v1/ws");
     Process process = start(port);
     List<String> watch = new ArrayList<>();
-    Thread reader = Thread.ofPlatform().daemon().start(() -> read(process.errorReader(UTF_8), watch));
+    Thread reader =
+        Thread.ofPlatform().daemon().start(() -> read(process.errorReader(UTF_8), watch));
     try {
       Eventually.until(
           () -> isThere(port), PATIENCE, () -> "The gateway does not listen: " + copy(watch));
@@ -56,7 +57,9 @@ class UnreadOutputIT {
     }
   }
 
-  /** Says things that are worth a line, until {@code wanted} lines are lost; is answered all along. */
+  /**
+   * Says things that are worth a line, until {@code wanted} lines are lost; is answered all along.
+   */
   private static void loseLines(int wanted, TestClient client, URI ws) {
     HostileClient hostile = new HostileClient(ws.getPort());
     Eventually.until(

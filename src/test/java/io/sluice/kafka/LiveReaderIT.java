@@ -211,8 +211,7 @@ class LiveReaderIT {
     String topic = topics.create("lag", 1);
     topics.produceMany(topic, 0, "v", 2_500);
     LiveLag lag = new LiveLag(System::nanoTime);
-    KafkaClients clients =
-        new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
     try (Consumer<ByteBuffer, ByteBuffer> consumer = clients.liveConsumer()) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
