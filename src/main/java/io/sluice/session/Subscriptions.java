@@ -73,7 +73,8 @@ final class Subscriptions {
       return Failure.of(ErrorCode.INVALID, "The option " + later + " is not supported yet.", later);
     }
     if (options.fields() != null
-        && FeedForm.wrongPath(options.fields()) instanceof FeedForm.WrongPath(var index, var what)) {
+        && FeedForm.wrongPath(options.fields())
+            instanceof FeedForm.WrongPath(var index, var what)) {
       String field = "fields[" + index + "]";
       return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }
