@@ -1,6 +1,7 @@
 /**
- * Which records match, and what of them is kept: key, projection. Pure decisions over a record's
- * bytes.
+ * Which records match, and what of them is kept: by key ({@link io.sluice.filter.KeyIndex}), and the
+ * projection of their values. Pure decisions over bytes: no thread, no I/O, nothing of the log's
+ * technology.
  */
 @NullMarked
 package io.sluice.filter;
