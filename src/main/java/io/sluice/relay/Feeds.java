@@ -295,13 +295,16 @@ final class Feeds {
   private void join(Ticket ticket, Feed feed, Start.At at) {
     lingering.remove(feed);
     long[] start = feed.closedVector();
+    long[] heads = new long[start.length];
     for (FeedPartition partition : feed.open()) {
       start[partition.index()] = at.from().getOrDefault(partition.partition(), partition.start());
+      heads[partition.index()] = at.heads().getOrDefault(partition.partition(), 0L);
     }
     Attachment attachment =
         new Attachment(
             feed.join(ticket.loop()),
             start,
+            heads,
             new ArrayList<>(at.gaps()),
             new Positions(at.reported()),
             Map.of(feed.topic().name(), feed.topic().id()));

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return store(partition).oldest;
   }
 
+  /** Where records with that time or a later one are. */
+  public List<Long> offsetsSince(long timestamp, Partition partition) {
+    return offsetsSince(timestamp, store(partition)).boxed().toList();
+  }
+
   public void addPartitions(String name, int partitionCount) {
     Topic before = topicNow(name);
     Topic topic = new Topic(name, before.id(), partitionCount);
@@ -134,6 +140,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   public void delete(String name) {
     Topic topic = topicNow(name);
     topics.remove(name);
+    topic.partitions().forEach(stores::remove);
     tell(name, each -> each.onDeleted(topic));
     watched.remove(name);
   }
@@ -295,10 +302,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   private static OptionalLong firstSince(long timestamp, Store store) {
+    return offsetsSince(timestamp, store).findFirst();
+  }
+
+  private static LongStream offsetsSince(long timestamp, Store store) {
     return store.records.keySet().stream()
         .mapToLong(Long::longValue)
-        .filter(offset -> timestamp(store, offset) >= timestamp)
-        .findFirst();
+        .filter(offset -> timestamp(store, offset) >= timestamp);
   }
 
   private static long timestamp(Store store, long offset) {
