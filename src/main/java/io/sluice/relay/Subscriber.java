@@ -58,6 +58,7 @@ public final class Subscriber {
         view.covers(start)
             ? new CursorState.Joining(view.startFor(start), start)
             : new Replaying(start, told);
+    loop().counters().moved(null, state);
   }
 
   /** The number that clients see as {@code subscription}: that of the feed. */
