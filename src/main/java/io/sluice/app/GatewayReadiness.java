@@ -32,7 +32,14 @@ final class GatewayReadiness implements HealthIndicator {
     return Publishers.just(
         HealthResult.builder(
                 "gateway", reachable && !draining ? HealthStatus.UP : HealthStatus.DOWN)
-            .details(Map.of("kafka", reachable ? "available" : "unavailable", "draining", draining))
+            .details(
+                Map.of(
+                    "kafka",
+                    reachable ? "available" : "unavailable",
+                    "kafkaSince",
+                    log.availability().since().toString(),
+                    "draining",
+                    draining))
             .build());
   }
 }
