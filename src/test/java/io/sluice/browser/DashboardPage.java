@@ -203,11 +203,10 @@ record DashboardPage(Page page) {
     return page.locator("th.topic").isVisible();
   }
 
-  /** Names of channels that the page offers. */
-  List<String> offeredChannels() {
-    return page.locator("#channels option").all().stream()
-        .map(option -> option.getAttribute("value"))
-        .toList();
+  /** Waits until the page offers a channel to choose. */
+  void awaitOffered(String channel, Duration patience) {
+    assertThat(page.locator("#channels option[value='" + channel + "']"))
+        .isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(patience.toMillis()));
   }
 
   /** Waits until the table has a row that contains a text. */
