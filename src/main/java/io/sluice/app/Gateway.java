@@ -2,6 +2,7 @@ package io.sluice.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
+import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.relay.Relay;
 import io.sluice.transport.Connections;
@@ -20,11 +21,13 @@ final class Gateway {
   private final Optional<MeterRegistry> registry;
 
   /**
-   * @param settings asked for first, so that a wrong setting is known before anything is started
+   * @param settings asked for first, and then the channels, so that a wrong setting is known before
+   *     anything is started
    * @param registry empty where metrics are switched off
    */
   Gateway(
       StrictSettings settings,
+      Channels channels,
       KafkaLog log,
       Relay relay,
       Connections connections,

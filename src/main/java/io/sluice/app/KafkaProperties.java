@@ -4,7 +4,9 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings {@code kafka.*}, by Kafka's own names: from files, and from the environment as
@@ -32,6 +34,14 @@ final class KafkaProperties {
     } else {
       byName.put((prefix + name).replace('-', '.').replace('_', '.'), String.valueOf(value));
     }
+  }
+
+  /** The setting by which this gateway's producer places keys its own way, if there is one. */
+  Optional<String> partitioner() {
+    return Stream.of("partitioner.class", "partitioner.ignore.keys")
+        .filter(byName::containsKey)
+        .findFirst()
+        .map(name -> "kafka." + name);
   }
 
   /** Whether the operator named brokers. */
