@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -54,6 +55,20 @@ final class AdminQuestions implements BrokerQuestions {
     KafkaFuture.allOf(futures.values().toArray(new KafkaFuture<?>[0]))
         .whenComplete((done, someFailed) -> result.complete(answers(futures)));
     return result;
+  }
+
+  @Override
+  public CompletionStage<List<String>> list() {
+    counters.listRequests.increment();
+    try {
+      return admin
+          .listTopics(new ListTopicsOptions().listInternal(false).timeoutMs(TIMEOUT_MS))
+          .names()
+          .thenApply(List::copyOf)
+          .toCompletionStage();
+    } catch (KafkaException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

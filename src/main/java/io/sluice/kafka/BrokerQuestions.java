@@ -5,6 +5,7 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletionStage;
 interface BrokerQuestions {
   /** One answer for each name, in one request. */
   CompletionStage<Map<String, Answer>> describe(Collection<String> names);
+
+  /** The names of all topics, internal ones left out, in one request. */
+  CompletionStage<List<String>> list();
 
   /** The last stable offset of each partition. */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);

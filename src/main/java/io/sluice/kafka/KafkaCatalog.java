@@ -7,6 +7,7 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
+  private final TopicListing listing;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -81,6 +83,8 @@ final class KafkaCatalog implements Catalog {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
+    this.listing =
+        new TopicListing(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
   }
 
   void start() {
@@ -101,6 +105,21 @@ final class KafkaCatalog implements Catalog {
       return CompletableFuture.completedFuture(cached);
     }
     return onThread(result -> lookUp(name, TopicCache.KNOWN_FOR, result));
+  }
+
+  @Override
+  public CompletionStage<List<String>> names() {
+    return onThread(listing::names);
+  }
+
+  @Override
+  public CompletionStage<List<Topic>> topics() {
+    return onThread(listing::topics);
+  }
+
+  @Override
+  public Partition partitionOf(RecordKey key, Topic topic) {
+    return new Partition(topic.name(), DefaultPartitioner.partition(key, topic.partitionCount()));
   }
 
   @Override

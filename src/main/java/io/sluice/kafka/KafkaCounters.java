@@ -60,6 +60,9 @@ public final class KafkaCounters {
   /** Describe requests of the catalog. */
   public final LongAdder describeRequests = new LongAdder();
 
+  /** Requests for the names of all topics. */
+  public final LongAdder listRequests = new LongAdder();
+
   /** Probes that failed. */
   public final LongAdder probeFailures = new LongAdder();
 

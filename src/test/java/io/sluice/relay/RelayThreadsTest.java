@@ -12,6 +12,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -291,6 +292,21 @@ class RelayThreadsTest {
     @Override
     public CompletionStage<Topic> topic(String name) {
       return CompletableFuture.completedFuture(new Topic(name, new TopicId("id"), PARTITIONS));
+    }
+
+    @Override
+    public CompletionStage<List<String>> names() {
+      return CompletableFuture.completedFuture(List.of("t"));
+    }
+
+    @Override
+    public CompletionStage<List<Topic>> topics() {
+      return topic("t").thenApply(List::of);
+    }
+
+    @Override
+    public Partition partitionOf(RecordKey key, Topic topic) {
+      return new Partition(topic.name(), Math.floorMod(key.hashCode(), topic.partitionCount()));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sluice.testing;
 
+import static java.util.Comparator.comparing;
+
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
@@ -9,6 +11,7 @@ import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -70,6 +73,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private final int parallelism;
   private LiveLog.@Nullable Listener listener;
   private int lookups;
+  private int listings;
   private int topicCount;
 
   public FakeLog(int parallelism) {
@@ -215,6 +219,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return reads.size();
   }
 
+  /** How often the catalog was asked for the names of all topics. */
+  public int listings() {
+    return listings;
+  }
+
   /** How often the catalog was asked for offsets. */
   public int lookups() {
     return lookups;
@@ -263,6 +272,22 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   @Override
   public CompletionStage<Topic> topic(String name) {
     return answer(() -> topicNow(name));
+  }
+
+  @Override
+  public CompletionStage<List<String>> names() {
+    listings++;
+    return answer(() -> topics.keySet().stream().sorted().toList());
+  }
+
+  @Override
+  public CompletionStage<List<Topic>> topics() {
+    return answer(() -> topics.values().stream().sorted(comparing(Topic::name)).toList());
+  }
+
+  @Override
+  public Partition partitionOf(RecordKey key, Topic topic) {
+    return new Partition(topic.name(), Math.floorMod(key.hashCode(), topic.partitionCount()));
   }
 
   @Override
