@@ -97,6 +97,7 @@ final class GatewayFactory {
     SessionLimits limits =
         new SessionLimits(
             webSocket.maxMessageBytes(),
+            webSocket.maxOutboundMessageBytes(),
             relay.maxRecordBytes(),
             session.maxSubscriptions(),
             session.maxUnacknowledgedBytes(),
@@ -107,6 +108,13 @@ final class GatewayFactory {
         connections,
         (client, loop) ->
             new Session(
-                client, limits, instance, channels, loop, log.publisher(), log.availability()));
+                client,
+                limits,
+                instance,
+                channels,
+                loop,
+                log.publisher(),
+                log.catalog(),
+                log.availability()));
   }
 }

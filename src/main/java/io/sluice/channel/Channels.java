@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,7 @@ public final class Channels {
 
   private final NameTree<ConfiguredChannel> tree = new NameTree<>();
   private final List<ChannelSettings> configured;
+  private final Map<String, ChannelSettings> byText = new HashMap<>();
   private final boolean byTopic;
 
   /**
@@ -48,7 +50,10 @@ public final class Channels {
     this.byTopic = byTopic;
     List<ConfiguredChannel> channels = this.configured.stream().map(ConfiguredChannel::new).toList();
     checkOverlaps(channels);
-    channels.forEach(channel -> tree.add(channel.name(), channel));
+    for (ConfiguredChannel channel : channels) {
+      tree.add(channel.name(), channel);
+      byText.put(channel.settings().name(), channel.settings());
+    }
   }
 
   /** Where nothing is configured: every topic is a channel of its name. */
@@ -79,6 +84,11 @@ public final class Channels {
   /** The channels that are configured, in the order of their names. */
   public List<ChannelSettings> configured() {
     return configured;
+  }
+
+  /** The configured channel whose name or template has exactly this text. */
+  public Optional<ChannelSettings> template(String text) {
+    return Optional.ofNullable(byText.get(text));
   }
 
   /** Whether a topic is also a channel of its own name. */

@@ -56,7 +56,7 @@ final class ConfiguredChannel {
       }
     }
     RecordKey fixed = key == null ? null : RecordKey.of(key.fill(values));
-    return new Channel(called, resolved, fixed, settings.rules());
+    return new Channel(called, resolved, fixed, settings.rules(), false);
   }
 
   private List<Template> topics() {

@@ -2,6 +2,7 @@ package io.sluice.session;
 
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
+import io.sluice.protocol.Format;
 import io.sluice.relay.Outlet;
 import java.util.concurrent.Executor;
 
@@ -9,6 +10,9 @@ import java.util.concurrent.Executor;
 public interface Client {
   /** What the client is called in logs and in {@code welcome}. */
   String connection();
+
+  /** In which form it hears and says what it says. */
+  Format format();
 
   /** Sends an event. Order is kept, also against what the relay writes to {@link #outlet}. */
   void send(Event event);

@@ -1,7 +1,9 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
 import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
+import io.sluice.log.Catalog;
 import io.sluice.log.Publisher;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.CloseCode;
@@ -28,6 +30,7 @@ public final class Session {
   private final Availability availability;
   private final Subscriptions subscriptions;
   private final Publications publications;
+  private final Descriptions descriptions;
   private final String instance;
 
   /**
@@ -41,6 +44,7 @@ public final class Session {
       Channels channels,
       LoopRelay relay,
       Publisher publisher,
+      Catalog catalog,
       Availability availability) {
     this.client = client;
     this.limits = limits;
@@ -52,6 +56,8 @@ public final class Session {
         new Subscriptions(
             client, relay.open(client.outlet(), client.connection()), limits.maxSubscriptions());
     this.publications = new Publications(client, publisher, limits);
+    this.descriptions =
+        new Descriptions(client, channels, catalog, limits.maxOutboundMessageBytes());
   }
 
   /** The connection stands: greets the client. */
@@ -71,7 +77,7 @@ public final class Session {
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
       case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
-      case Command.Describe describe -> refuseForNow(describe.id(), "type", "The command describe");
+      case Command.Describe describe -> descriptions.describe(describe);
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
           refuse(
@@ -82,7 +88,14 @@ public final class Session {
 
   private void onSubscribe(Command.Subscribe subscribe) {
     switch (channels.resolve(subscribe.channel())) {
-      case Channels.Resolution.ToTopic(String topic) -> subscriptions.begin(subscribe, topic);
+      case Channels.Resolution.Found(Channel channel) -> {
+        Failure failure = Admission.toSubscribe(subscribe, channel, client.format());
+        if (failure == null) {
+          subscriptions.begin(subscribe, channel);
+        } else {
+          refuse(subscribe.id(), failure);
+        }
+      }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(subscribe.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
       case Channels.Resolution.Pattern() ->
@@ -95,7 +108,14 @@ public final class Session {
 
   private void onPublish(Command.Publish publish) {
     switch (channels.resolve(publish.channel())) {
-      case Channels.Resolution.ToTopic(String topic) -> publications.publish(publish, topic);
+      case Channels.Resolution.Found(Channel channel) -> {
+        Failure failure = Admission.toPublish(channel, client.format());
+        if (failure == null) {
+          publications.publish(publish, channel);
+        } else {
+          refuse(publish.id(), failure);
+        }
+      }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(publish.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
       case Channels.Resolution.Pattern() ->
@@ -134,6 +154,7 @@ public final class Session {
   public void close() {
     subscriptions.close();
     publications.close();
+    descriptions.close();
   }
 
   private void refuseForNow(@Nullable CommandId id, String field, String what) {

@@ -1,5 +1,6 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
 import io.sluice.log.Gap;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -42,15 +43,16 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code topic}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, String topic) {
+  /** Starts to read {@code channel}; the relay answers later. */
+  void begin(Command.Subscribe subscribe, Channel channel) {
+    String topic = channel.topics().getFirst();
     Failure failure = refusal(subscribe, topic);
     if (failure != null) {
       client.send(new Event.Refused(subscribe.id(), failure));
       return;
     }
     requested++;
-    SubscribeOptions options = subscribe.options();
+    SubscribeOptions options = subscribe.options().orElse(channel.rules().defaults());
     cursors.subscribe(
         new SubscribeRequest(
             new Selection(topic),

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
+import io.sluice.protocol.Format;
 import io.sluice.relay.Outlet;
 import io.sluice.session.Client;
 import io.sluice.session.Session;
@@ -65,6 +66,11 @@ final class SessionEndpoint implements Endpoint, Client {
   @Override
   public String connection() {
     return socket.id();
+  }
+
+  @Override
+  public Format format() {
+    return Format.JSON;
   }
 
   @Override

@@ -1,0 +1,106 @@
+package io.sluice.session;
+
+import io.sluice.channel.Channel;
+import io.sluice.channel.ChannelRules;
+import io.sluice.log.RecordKey;
+import io.sluice.protocol.Command;
+import io.sluice.protocol.Command.NewRecord;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.Failure;
+import io.sluice.protocol.Format;
+import io.sluice.protocol.Mode;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what a client wants to do against the rules of the channel. */
+final class Admission {
+  /** In which modes this gateway can serve at all. */
+  static final Set<Mode> SERVED = Set.of(Mode.BROADCAST);
+
+  private Admission() {}
+
+  /** Why {@code channel} cannot be read like that; {@code null} where it can. */
+  static @Nullable Failure toSubscribe(
+      Command.Subscribe subscribe, Channel channel, Format format) {
+    ChannelRules rules = channel.rules();
+    if (!rules.subscribe()) {
+      return Failure.of(ErrorCode.FORBIDDEN, "This channel cannot be subscribed to.", "channel");
+    }
+    if (!rules.modes().contains(Mode.BROADCAST)) {
+      return Failure.of(
+          ErrorCode.INVALID,
+          "This channel is for "
+              + words(rules.modes().stream().map(Mode::word).collect(Collectors.toSet()))
+              + " only, which is not supported yet.",
+          "mode");
+    }
+    if (channel.key() != null && subscribe.options().key() != null) {
+      return Failure.of(
+          ErrorCode.INVALID,
+          "The key of this channel is given by its name; leave the option key out.",
+          "key");
+    }
+    return wrongFormat(rules, format);
+  }
+
+  /** Why {@code channel} cannot be written to; {@code null} where it can. */
+  static @Nullable Failure toPublish(Channel channel, Format format) {
+    if (channel.topics().size() > 1) {
+      return Failure.of(
+          ErrorCode.INVALID, "A channel of several topics cannot be published to.", "channel");
+    }
+    if (!channel.rules().publish()) {
+      return Failure.of(ErrorCode.FORBIDDEN, "This channel cannot be published to.", "channel");
+    }
+    return wrongFormat(channel.rules(), format);
+  }
+
+  /** Why {@code record} cannot be written there; {@code null} where it can. */
+  static @Nullable Failure toWrite(NewRecord record, Channel channel) {
+    byte[] given = record.key();
+    if (given != null && channel.key() != null && !RecordKey.of(given).equals(channel.key())) {
+      return Failure.of(
+          ErrorCode.INVALID,
+          "The key of this channel is given by its name; leave it out, or give the same.",
+          "key");
+    }
+    if (channel.rules().keyPartitioned() && record.partition() != null) {
+      // Whoever subscribes to the key looks for it in the key's partition only.
+      return Failure.of(
+          ErrorCode.INVALID,
+          "The partitions of this channel are given by its keys; leave the partition out.",
+          "partition");
+    }
+    return null;
+  }
+
+  /** Whether a client that speaks {@code format} may read what has these rules. */
+  static boolean isReadable(ChannelRules rules, Format format) {
+    return rules.subscribe()
+        && rules.modes().stream().anyMatch(SERVED::contains)
+        && rules.formats().contains(format);
+  }
+
+  /** Whether a client that speaks {@code format} may write to what has these rules. */
+  static boolean isWritable(ChannelRules rules, Format format) {
+    return rules.publish() && rules.formats().contains(format);
+  }
+
+  private static @Nullable Failure wrongFormat(ChannelRules rules, Format format) {
+    return rules.formats().contains(format)
+        ? null
+        : Failure.of(
+            ErrorCode.FORBIDDEN,
+            "This channel is served as "
+                + words(rules.formats().stream().map(Format::word).collect(Collectors.toSet()))
+                + ", not as "
+                + format.word()
+                + ".",
+            "channel");
+  }
+
+  private static String words(Set<String> words) {
+    return words.stream().sorted().collect(Collectors.joining(" or "));
+  }
+}
