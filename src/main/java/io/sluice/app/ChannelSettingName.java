@@ -19,6 +19,10 @@ record ChannelSettingName(String label, String setting) {
   static final String PREFIX = "sluice.channels.";
 
   private static final String VARIABLE_PREFIX = "SLUICE_CHANNELS_";
+
+  /** No channel's setting, though it begins like one. */
+  private static final String BY_TOPIC = "SLUICE_CHANNELS_BY_TOPIC";
+
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
   /** What a channel has; {@code <label>} stands for the operator's own. */
@@ -89,7 +93,7 @@ record ChannelSettingName(String label, String setting) {
    * @throws SettingException where it begins like one and is none
    */
   static Optional<ChannelSettingName> ofVariable(String variable) {
-    if (!variable.startsWith(VARIABLE_PREFIX)) {
+    if (!variable.startsWith(VARIABLE_PREFIX) || variable.equals(BY_TOPIC)) {
       return Optional.empty();
     }
     String rest = variable.substring(VARIABLE_PREFIX.length());

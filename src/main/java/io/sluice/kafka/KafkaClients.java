@@ -26,7 +26,9 @@ final class KafkaClients {
       Map.ofEntries(
           Map.entry(
               "group.id", "a broadcast reader has no group, and groups are named by subscriptions"),
-          Map.entry("isolation.level", "every reader is read_committed"),
+          Map.entry(
+              "isolation.level",
+              "the isolation of a channel decides: sluice.channels.<label>.isolation"),
           Map.entry(
               "enable.auto.commit",
               "positions are held by clients, or committed as they acknowledge"),
