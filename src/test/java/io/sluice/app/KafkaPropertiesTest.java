@@ -9,7 +9,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.sluice.kafka.KafkaLog;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ class KafkaPropertiesTest {
       Configured.file(
           """
           kafka:
-            bootstrap.servers: [a:1, b:2]
+            bootstrap.servers: ["127.0.0.1:1", "127.0.0.1:2"]
             client.id: filed
             ssl:
               endpoint.identification.algorithm: https
@@ -30,7 +29,7 @@ class KafkaPropertiesTest {
   void aFileIsReadInItsSections() {
     assertThat(properties(FILE))
         .containsOnly(
-            entry("bootstrap.servers", "a:1,b:2"),
+            entry("bootstrap.servers", "127.0.0.1:1,127.0.0.1:2"),
             entry("client.id", "filed"),
             entry("ssl.endpoint.identification.algorithm", "https"));
   }
@@ -41,9 +40,9 @@ class KafkaPropertiesTest {
             properties(
                 FILE,
                 Configured.environment(
-                    Map.of("KAFKA_BOOTSTRAP_SERVERS", "c:3", "KAFKA_RECEIVE_BUFFER_BYTES", "65536"))))
+                    Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:3", "KAFKA_RECEIVE_BUFFER_BYTES", "65536"))))
         .contains(
-            entry("bootstrap.servers", "c:3"),
+            entry("bootstrap.servers", "127.0.0.1:3"),
             entry("receive.buffer.bytes", "65536"),
             entry("client.id", "filed"));
   }
@@ -75,7 +74,6 @@ class KafkaPropertiesTest {
 
   private static Map<String, String> properties(PropertySource... sources) {
     try (ApplicationContext context = Configured.start(sources)) {
-      assertThat(List.of(sources)).isNotEmpty();
       return context.getBean(KafkaProperties.class).byName();
     }
   }
