@@ -19,7 +19,8 @@ record RelayConfiguration(
     @Bindable(defaultValue = "262144") int sliceBytes,
     @Bindable(defaultValue = "16777216") long replayCacheBytes,
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
-    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner) {
+    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner,
+    @Bindable(defaultValue = "1000") int maxTopicsPerGlob) {
   /**
    * What stands around the records of a message: a frame header, the opening with its number, the
    * closing.
@@ -57,6 +58,7 @@ record RelayConfiguration(
         replayBytesPerSecondPerOwner,
         "sluice.relay.replay-bytes-per-second",
         replayBytesPerSecond);
+    Settings.within("sluice.relay.max-topics-per-glob", maxTopicsPerGlob, 1, Integer.MAX_VALUE);
   }
 
   /**
@@ -73,6 +75,7 @@ record RelayConfiguration(
         sliceBytes,
         replayCacheBytes,
         replayBytesPerSecond,
-        replayBytesPerSecondPerOwner);
+        replayBytesPerSecondPerOwner,
+        maxTopicsPerGlob);
   }
 }

@@ -1,11 +1,13 @@
 package io.sluice.channel;
 
+import io.sluice.log.TopicPattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,8 +27,23 @@ public final class Channels {
     /** No channel has this name, or it is one that is never shown. */
     record Unknown(String reason) implements Resolution {}
 
-    /** The name is a pattern ({@code *} or {@code **}). */
-    record Pattern() implements Resolution {}
+    /**
+     * The name is a glob ({@code *} or {@code **}).
+     *
+     * @param pattern the glob
+     * @param channels the configured channels that it matches, those that are templates left out
+     * @param others which topics it may match beside them by their own names; always the same
+     *     object
+     */
+    record Pattern(TopicPattern pattern, List<Channel> channels, Predicate<String> others)
+        implements Resolution {
+      public Pattern {
+        channels = List.copyOf(channels);
+      }
+    }
+
+    /** The name was meant as a glob and is none. */
+    record Invalid(String reason) implements Resolution {}
   }
 
   private static final Resolution NONE =
@@ -35,6 +52,8 @@ public final class Channels {
   private final NameTree<ConfiguredChannel> tree = new NameTree<>();
   private final List<ChannelSettings> configured;
   private final Map<String, ChannelSettings> byText = new HashMap<>();
+  private final List<Channel> fixed = new ArrayList<>();
+  private final Predicate<String> ownNames = this::isOwnName;
   private final boolean byTopic;
 
   /**
@@ -53,6 +72,12 @@ public final class Channels {
     for (ConfiguredChannel channel : channels) {
       tree.add(channel.name(), channel);
       byText.put(channel.settings().name(), channel.settings());
+      if (channel.name().isFixed()) {
+        Channel only = channel.resolve(channel.settings().name());
+        if (only != null) {
+          fixed.add(only);
+        }
+      }
     }
   }
 
@@ -71,7 +96,7 @@ public final class Channels {
           "A channel's name has at most " + MAX_NAME_LENGTH + " characters.");
     }
     if (name.indexOf('*') >= 0) {
-      return new Resolution.Pattern();
+      return glob(name);
     }
     ConfiguredChannel found = tree.find(name);
     if (found != null) {
@@ -96,13 +121,28 @@ public final class Channels {
     return byTopic;
   }
 
+  private Resolution glob(String name) {
+    String fault = TopicPattern.fault(name);
+    if (fault != null) {
+      return new Resolution.Invalid(fault);
+    }
+    TopicPattern pattern = TopicPattern.of(name);
+    List<Channel> matching = fixed.stream().filter(it -> pattern.matches(it.name())).toList();
+    return new Resolution.Pattern(pattern, matching, ownNames);
+  }
+
+  /** Whether the topic {@code name} is a channel of its own name, which no other channel hides. */
+  private boolean isOwnName(String name) {
+    return byTopic && tree.find(name) == null && TopicNames.isShown(name);
+  }
+
   private static Resolution topic(String name) {
     if (!TopicNames.isLegal(name)) {
       return new Resolution.Unknown(
           "A channel's name consists of letters, digits, '.', '_' and '-' (ASCII), and is not '.' or '..'.");
     }
     // Told apart from a missing topic by nothing, so that nobody can probe for internal ones.
-    return TopicNames.isInternal(name) ? NONE : new Resolution.Found(Channel.ofTopic(name));
+    return TopicNames.isShown(name) ? new Resolution.Found(Channel.ofTopic(name)) : NONE;
   }
 
   /** Compares those of one shape only: names with other separators cannot be the same. */

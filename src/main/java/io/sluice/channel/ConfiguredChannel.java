@@ -48,7 +48,7 @@ final class ConfiguredChannel {
     List<String> resolved = new ArrayList<>(topics.size());
     for (Template topic : topics) {
       String wanted = topic.fill(values);
-      if (!TopicNames.isLegal(wanted) || TopicNames.isInternal(wanted)) {
+      if (!TopicNames.isShown(wanted)) {
         return null;
       }
       if (filled.add(wanted)) {

@@ -19,6 +19,11 @@ final class TopicNames {
         && Characters.areOfTopic(name);
   }
 
+  /** Whether clients may see it. */
+  static boolean isShown(String name) {
+    return isLegal(name) && !isInternal(name);
+  }
+
   /** Whether it is one that clients never see. */
   static boolean isInternal(String name) {
     return name.startsWith(INTERNAL);

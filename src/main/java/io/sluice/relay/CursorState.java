@@ -90,6 +90,7 @@ sealed interface CursorState
     @Override
     public boolean turn(Subscriber subscriber) {
       WindowView view = subscriber.view;
+      view.observe();
       positions = view.fit(positions);
       while (sequence < view.next() && reach(view, sequence) == Stretch.Reach.NONE) {
         sequence++;
@@ -142,10 +143,17 @@ sealed interface CursorState
       subscriber.become(new Joining(target, goesOnFrom));
       for (int i = 0; i < goesOnFrom.length; i++) {
         if (missedFrom[i] < goesOnFrom[i]) {
-          boolean closed = goesOnFrom[i] == Stretch.CLOSED;
-          GapReason reason = closed ? GapReason.TOPIC_RECREATED : GapReason.OVERFLOW;
-          long to = closed ? Gap.UNKNOWN : goesOnFrom[i];
-          subscriber.tell(new Gap(view.partition(i).partition(), missedFrom[i], to, reason));
+          Gap gap =
+              goesOnFrom[i] == Stretch.CLOSED
+                  ? view.lost(i, missedFrom[i])
+                  : new Gap(
+                      view.partition(i).partition(),
+                      missedFrom[i],
+                      goesOnFrom[i],
+                      GapReason.OVERFLOW);
+          if (gap != null) {
+            subscriber.tell(gap);
+          }
         }
       }
       return true;

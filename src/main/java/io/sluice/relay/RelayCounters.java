@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RelayCounters {
   final LongAdder feeds = new LongAdder();
   final LongAdder subscribers = new LongAdder();
+  final LongAdder keyLookups = new LongAdder();
   final LongAdder recordsEncoded = new LongAdder();
   final LongAdder bytesEncoded = new LongAdder();
   final LongAdder bytesHandedOver = new LongAdder();
@@ -30,6 +31,11 @@ public final class RelayCounters {
   /** Subscribers that exist now. */
   public long subscribers() {
     return subscribers.sum();
+  }
+
+  /** Records whose key was looked up among those that somebody wants. */
+  public long keyLookups() {
+    return keyLookups.sum();
   }
 
   /** Records encoded for windows. */

@@ -4,11 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A piece of one partition of a feed, read from the log and encoded once. Its first reference
- * belongs to who made it; event loops hold one while they send from it.
- */
-final class ReplaySlice {
+/** A piece of one partition of a feed, encoded once. Event loops hold it while they send from it. */
+final class ReplaySlice implements Piece {
   private final long from;
   private final long to;
   private final Segment segment;
@@ -29,20 +26,27 @@ final class ReplaySlice {
     this.weight = segment.weight();
   }
 
-  long from() {
+  @Override
+  public long from() {
     return from;
   }
 
-  long to() {
+  @Override
+  public long to() {
     return to;
   }
 
-  long weight() {
+  @Override
+  public long weight() {
     return weight;
   }
 
-  boolean contains(long offset) {
-    return offset >= from && offset < to;
+  @Override
+  public ReplaySlice sliceFor(Feed feed, FeedPartition partition) {
+    if (!tryRetain()) {
+      throw new IllegalStateException("Who asks for a slice holds it.");
+    }
+    return this;
   }
 
   int size() {
@@ -53,11 +57,13 @@ final class ReplaySlice {
     return stretches.get(place);
   }
 
-  boolean tryRetain() {
+  @Override
+  public boolean tryRetain() {
     return segment.tryRetain();
   }
 
-  void release() {
+  @Override
+  public void release() {
     segment.release();
   }
 

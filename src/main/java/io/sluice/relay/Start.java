@@ -5,7 +5,6 @@ import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
-import io.sluice.log.TopicId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,16 +32,18 @@ sealed interface Start {
   record Refused(LogFailure failure) implements Start {}
 
   /**
-   * What is known of the partitions of a topic.
+   * What is known of the partitions of a selection.
    *
-   * @param topic the topic as it is now
+   * @param topics its topics as they are now, by name
+   * @param partitions those that are read of them
    * @param reading where the live reader stands, of those partitions that it reads
    * @param retained from where on the feed's window has everything, of those partitions
    * @param heads heads that were looked up
    * @param oldest oldest offsets that were looked up
    */
   record Known(
-      Topic topic,
+      Map<String, Topic> topics,
+      List<Partition> partitions,
       Map<Partition, Long> reading,
       Map<Partition, Long> retained,
       Map<Partition, Long> heads,
@@ -69,7 +70,7 @@ sealed interface Start {
 
     private Resolution(Known known) {
       this.known = known;
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         // The live reader needs a place to start at, whatever the subscriber asks for.
         if (!known.reading().containsKey(partition) && !known.heads().containsKey(partition)) {
           missingHeads.add(partition);
@@ -78,7 +79,7 @@ sealed interface Start {
     }
 
     private Start latest() {
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         Long reading = known.reading().get(partition);
         start(partition, reading != null ? reading : known.heads().getOrDefault(partition, 0L));
       }
@@ -86,36 +87,37 @@ sealed interface Start {
     }
 
     private Start earliest() {
-      known.topic().partitions().forEach(this::fromOldest);
+      known.partitions().forEach(this::fromOldest);
       return result();
     }
 
     private Start at(From.At at) {
-      String name = known.topic().name();
-      TopicId id = at.topicIds().get(name);
-      if (id != null && !id.equals(known.topic().id())) {
-        at.positions()
-            .byPartition()
-            .forEach((partition, offset) ->
-                gaps.add(new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
-        return earliest();
-      }
+      Set<String> madeAgain = new HashSet<>();
+      at.topicIds()
+          .forEach((name, id) -> {
+            Topic topic = known.topics().get(name);
+            if (topic != null && !id.equals(topic.id())) {
+              madeAgain.add(name);
+            }
+          });
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
-        if (!partition.topic().equals(name)) {
-          return new Refused(
-              new LogFailure.Invalid(
-                  "Positions name " + partition + ", which is not of " + name + "."));
+        Topic topic = known.topics().get(partition.topic());
+        if (topic == null) {
+          continue; // of a glob, where a topic has gone
         }
-        // A partition that another instance knows before this one is new: at 0 it is simply waited
-        // for.
-        if (partition.number() >= known.topic().partitionCount() && named.getValue() > 0) {
+        if (madeAgain.contains(topic.name())) {
+          gaps.add(
+              new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+        } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
+          // A partition that another instance knows before this one is new: at 0 it is simply
+          // waited for.
           return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
         }
       }
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         OptionalLong offset = at.positions().of(partition);
-        if (offset.isEmpty()) {
+        if (offset.isEmpty() || madeAgain.contains(partition.topic())) {
           fromOldest(partition);
         } else if (!resume(partition, offset.getAsLong())) {
           return refusal(partition, offset.getAsLong());

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.log.Gap;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Positions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of one socket: a cursor into the window of its feed. Event-loop thread only. */
@@ -46,6 +47,7 @@ public final class Subscriber {
    * gap.
    */
   public Positions positions() {
+    view.observe();
     return view.positions(state.vector(view));
   }
 
@@ -97,6 +99,21 @@ public final class Subscriber {
   /** The window grew: asks for a turn where there is something for it. */
   void onGrown() {
     if (state.sequence() < view.next() || state instanceof CursorState.Joining) {
+      ready();
+    }
+  }
+
+  /**
+   * Partitions have joined that it is owed from before the window has them: reads on from the log
+   * until the window has all again.
+   *
+   * @param owed those partitions
+   */
+  void onOwed(List<FeedPartition> owed) {
+    if (state instanceof CursorState.Live || state instanceof CursorState.Joining) {
+      long[] positions = state.vector(view);
+      owed.forEach(each -> positions[each.index()] = each.start());
+      become(new Replaying(positions));
       ready();
     }
   }

@@ -1,6 +1,8 @@
 package io.sluice.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
@@ -38,9 +40,12 @@ final class WindowView {
   /** Subscribers that left and that the reader has not been told of. */
   int departures;
 
+  /** Subscribers that came, less those that the reader has been told of. Reader's thread. */
+  int subscribers;
+
   private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
   private final ArrayList<FeedPartition> partitions;
-  private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
+  private final ArrayList<OffsetIndex> indexes;
   private final Cursors cursors = new Cursors();
   private Link[] ring = new Link[SMALLEST_RING];
   private Link last;
@@ -49,6 +54,8 @@ final class WindowView {
   private long[] base;
   private long[] head;
   private long[] observed;
+  private Map<Integer, Long> ends = Map.of();
+  private List<FeedPartition> owed = List.of();
   private boolean closed;
 
   /** Why all its subscribers end; set before the window lets anything go because of it. */
@@ -66,6 +73,7 @@ final class WindowView {
     this.base = window.coveredFrom().clone();
     this.head = base.clone();
     this.observed = new long[base.length];
+    this.indexes = new ArrayList<>(base.length);
     addIndexes();
     observeProgress();
     follow();
@@ -108,6 +116,21 @@ final class WindowView {
    */
   boolean isClosed(int partition) {
     return head[partition] == Stretch.CLOSED;
+  }
+
+  /**
+   * What of a closed partition from {@code from} on will not come any more; {@code null} where that
+   * is nothing, as far as it is known.
+   */
+  @Nullable Gap lost(int partition, long from) {
+    Long end = ends.get(partition);
+    if (end == null) {
+      return new Gap(
+          partition(partition).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+    }
+    return from < end
+        ? new Gap(partition(partition).partition(), from, end, GapReason.RETENTION)
+        : null;
   }
 
   /** True where everything of {@code partition} from {@code offset} on is here or still to come. */
@@ -250,10 +273,30 @@ final class WindowView {
     if (over != null) {
       cursors.copy().forEach(subscriber -> subscriber.end(over));
     }
+    if (!owed.isEmpty()) {
+      List<FeedPartition> now = owed;
+      owed = List.of();
+      cursors.copy().forEach(subscriber -> subscriber.onOwed(now));
+    }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.onOverflow();
       }
+    }
+  }
+
+  /**
+   * Sees how far its partitions have been read since, unless the window has something new, of which
+   * the loop is told: so the positions of a quiet feed stay near the head, though nobody is woken
+   * for it.
+   */
+  void observe() {
+    if (closed || last.next() != null) {
+      return;
+    }
+    observeProgress();
+    if (last.next() == null) {
+      passObserved();
     }
   }
 
@@ -309,6 +352,7 @@ final class WindowView {
       put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
+        end(news.left());
       }
       long sequence = link.sequence;
       link.stretch.spans((partition, from, end) -> indexes.get(partition).add(sequence, from, end));
@@ -318,14 +362,33 @@ final class WindowView {
   }
 
   private void grow(List<FeedPartition> added) {
+    int before = partitions.size();
     for (FeedPartition partition : added) {
       if (partition.index() == partitions.size()) {
         partitions.add(partition);
       }
     }
-    base = fit(base);
-    head = fit(head);
+    if (partitions.size() == before) {
+      return;
+    }
+    base = Arrays.copyOf(base, partitions.size());
+    head = Arrays.copyOf(head, partitions.size());
+    for (FeedPartition partition : partitions.subList(before, partitions.size())) {
+      base[partition.index()] = partition.covered();
+      head[partition.index()] = partition.covered();
+      if (partition.isOwedMore()) {
+        owed = new ArrayList<>(owed);
+        owed.add(partition);
+      }
+    }
     addIndexes();
+  }
+
+  private void end(List<PartitionsStretch.Left> left) {
+    if (!left.isEmpty()) {
+      ends = new HashMap<>(ends);
+      left.forEach(each -> ends.put(each.index(), each.end()));
+    }
   }
 
   private void addIndexes() {

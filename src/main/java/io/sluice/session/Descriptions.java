@@ -94,7 +94,7 @@ final class Descriptions {
               describe,
               counted(List.of(new Entry(name, channel.topics(), channel.rules(), Map.of()))),
               false);
-      case Channels.Resolution.Pattern _ ->
+      case Channels.Resolution.Pattern _, Channels.Resolution.Invalid _ ->
           throw new IllegalStateException("A glob was taken for a name.");
       case Channels.Resolution.Unknown(String reason) ->
           channels
@@ -261,16 +261,16 @@ final class Descriptions {
     }
 
     Event.Channel told(Client client) {
-      boolean readable = Admission.isReadable(rules, client.format());
+      boolean readable = Permission.isReadable(rules, client.format());
       return new Event.Channel(
           channel,
           topics,
           topics.stream().mapToInt(topic -> partitions.getOrDefault(topic, 0)).sum(),
           readable,
-          Admission.isWritable(rules, client.format()),
+          Permission.isWritable(rules, client.format()),
           readable
               ? rules.modes().stream()
-                  .filter(Admission.SERVED::contains)
+                  .filter(Permission.SERVED::contains)
                   .map(Mode::word)
                   .sorted()
                   .toList()

@@ -41,7 +41,7 @@ final class Publications {
     for (int i = 0; i < command.records().size(); i++) {
       int index = i;
       NewRecord record = command.records().get(i);
-      Failure failure = Admission.toWrite(record, channel);
+      Failure failure = Permission.toWrite(record, channel);
       OutgoingRecord outgoing =
           new OutgoingRecord(
               channel.topics().getFirst(),

@@ -1,6 +1,7 @@
 package io.sluice.session;
 
 import io.sluice.channel.Channel;
+import io.sluice.channel.ChannelRules;
 import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
 import io.sluice.log.Catalog;
@@ -12,8 +13,13 @@ import io.sluice.protocol.CommandId;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.LoopRelay;
+import io.sluice.relay.Selection;
+import io.sluice.relay.Topics;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,27 +95,55 @@ public final class Session {
   private void onSubscribe(Command.Subscribe subscribe) {
     switch (channels.resolve(subscribe.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
-        Failure failure = Admission.toSubscribe(subscribe, channel, client.format());
+        Failure failure = Permission.toSubscribe(subscribe, channel, client.format());
         if (failure == null) {
-          subscriptions.begin(subscribe, channel);
+          subscribe(subscribe, channel);
         } else {
           refuse(subscribe.id(), failure);
         }
       }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(subscribe.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern() ->
-          refuse(
-              subscribe.id(),
-              Failure.of(
-                  ErrorCode.INVALID, "A glob as the channel is not supported yet.", "channel"));
+      case Channels.Resolution.Pattern glob -> subscribe(subscribe, glob);
+      case Channels.Resolution.Invalid(String reason) ->
+          refuse(subscribe.id(), Failure.of(ErrorCode.INVALID, reason, "channel"));
+    }
+  }
+
+  private void subscribe(Command.Subscribe subscribe, Channel channel) {
+    ChannelRules rules = channel.rules();
+    SubscribeOptions options = subscribe.options().orElse(rules.defaults());
+    subscriptions.begin(
+        new Command.Subscribe(subscribe.id(), subscribe.channel(), options),
+        new Selection(
+            new Topics.Named(channel.topics()),
+            channel.key() == null ? options.key() : channel.key(),
+            rules.keyPartitioned()));
+  }
+
+  /** A glob is for whole topics of committed records, by channels and by their own names. */
+  private void subscribe(Command.Subscribe subscribe, Channels.Resolution.Pattern glob) {
+    Set<String> topics =
+        glob.channels().stream()
+            .filter(channel -> Permission.isOfGlobs(channel, client.format()))
+            .flatMap(channel -> channel.topics().stream())
+            .collect(Collectors.toSet());
+    if (topics.isEmpty() && !channels.isByTopic()) {
+      refuse(subscribe.id(), Failures.unknownChannel());
+    } else {
+      subscriptions.begin(
+          subscribe,
+          new Selection(
+              new Topics.Matching(glob.pattern(), topics, glob.others()),
+              subscribe.options().key(),
+              false));
     }
   }
 
   private void onPublish(Command.Publish publish) {
     switch (channels.resolve(publish.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
-        Failure failure = Admission.toPublish(channel, client.format());
+        Failure failure = Permission.toPublish(channel, client.format());
         if (failure == null) {
           publications.publish(publish, channel);
         } else {
@@ -118,7 +152,7 @@ public final class Session {
       }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(publish.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern() ->
+      case Channels.Resolution.Pattern _, Channels.Resolution.Invalid _ ->
           refuse(
               publish.id(),
               Failure.of(ErrorCode.INVALID, "A publish names one channel, not a glob.", "channel"));

@@ -1,6 +1,5 @@
 package io.sluice.session;
 
-import io.sluice.channel.Channel;
 import io.sluice.log.Gap;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -23,6 +22,7 @@ import io.sluice.relay.SocketCursors;
 import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
+import io.sluice.relay.Topics;
 import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +43,25 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code channel}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, Channel channel) {
-    String topic = channel.topics().getFirst();
-    Failure failure = refusal(subscribe, topic);
+  /** Starts to read {@code selection}; the relay answers later. */
+  void begin(Command.Subscribe subscribe, Selection selection) {
+    Failure failure = refusal(subscribe, selection.topics());
     if (failure != null) {
       client.send(new Event.Refused(subscribe.id(), failure));
       return;
     }
     requested++;
-    SubscribeOptions options = subscribe.options().orElse(channel.rules().defaults());
+    SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
-            new Selection(topic),
+            selection,
             new FeedForm(WireFormat.JSON, form(options.value())),
             from(options.from()),
             overflow(options.overflow())),
         new Conversation(subscribe));
   }
 
-  private @Nullable Failure refusal(Command.Subscribe subscribe, String topic) {
+  private @Nullable Failure refusal(Command.Subscribe subscribe, Topics topics) {
     if (byNumber.size() + requested >= limit) {
       return Failure.of(
           ErrorCode.TOO_MANY,
@@ -77,13 +76,13 @@ final class Subscriptions {
     }
     if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
-        if (!partition.topic().equals(topic)) {
+        if (!topics.include(partition.topic())) {
           return Failure.of(
               ErrorCode.INVALID,
               "The positions name the topic "
                   + partition.topic()
                   + "; this channel reads "
-                  + topic
+                  + topics
                   + ".",
               "from.positions");
         }
@@ -93,9 +92,6 @@ final class Subscriptions {
   }
 
   private static @Nullable String later(SubscribeOptions options) {
-    if (options.key() != null) {
-      return "key";
-    }
     if (options.fields() != null) {
       return "fields";
     }
@@ -182,6 +178,7 @@ final class Subscriptions {
       Failure failure =
           switch (refusal) {
             case Refusal.Log(var cause) -> Failures.of(cause);
+            case Refusal.TooManyTopics(int max) -> tooManyTopics(max);
             case Refusal.TooManyFeeds(int max) ->
                 Failure.of(
                     ErrorCode.TOO_MANY,
@@ -211,10 +208,18 @@ final class Subscriptions {
                 Failure.of(
                     ErrorCode.SLOW,
                     "This subscriber fell out of the retained window and had asked to end then.");
+            case Ending.TooManyTopics(int max) -> tooManyTopics(max);
             case Ending.Log(var cause) -> Failures.of(cause);
           };
       client.send(new Event.Ended(number, failure, positions));
     }
+  }
+
+  private static Failure tooManyTopics(int max) {
+    return Failure.of(
+        ErrorCode.TOO_MANY,
+        "A glob may match at most " + max + " topics: sluice.relay.max-topics-per-glob.",
+        "channel");
   }
 
   private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {

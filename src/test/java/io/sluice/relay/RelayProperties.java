@@ -126,7 +126,7 @@ class RelayProperties {
       FeedForm form = random.nextInt(3) == 0 ? Stage.OTHER_FORM : Stage.FORM;
       socket
           .cursors()
-          .subscribe(new SubscribeRequest(new Selection("t"), form, from(), overflow), client);
+          .subscribe(new SubscribeRequest(Selection.of("t"), form, from(), overflow), client);
     }
 
     private From from() {

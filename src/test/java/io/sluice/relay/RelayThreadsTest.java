@@ -57,7 +57,7 @@ class RelayThreadsTest {
     EndlessLog log = new EndlessLog();
     RelaySettings settings =
         new RelaySettings(
-            200_000, 100_000, 10, Duration.ZERO, 4096, 1000, 8192, 50_000, 1L << 40, 1L << 40);
+            200_000, 100_000, 10, Duration.ZERO, 4096, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
     Relay relay =
         new Relay(settings, log, log, log, (s, f) -> new TextEncoder(s), System::nanoTime, alloc);
     List<ExecutorService> loops = new ArrayList<>();

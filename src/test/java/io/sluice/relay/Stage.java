@@ -61,11 +61,11 @@ final class Stage {
 
   static RelaySettings settings(long window, long feedWindow, int batch, long cache) {
     return new RelaySettings(
-        window, feedWindow, 10, Duration.ofSeconds(30), batch, 1000, 600, cache, 1 << 30, 1 << 30);
+        window, feedWindow, 10, Duration.ofSeconds(30), batch, 1000, 600, cache, 1 << 30, 1 << 30, 5);
   }
 
   static SubscribeRequest request(String topic, From from, Overflow overflow) {
-    return new SubscribeRequest(new Selection(topic), FORM, from, overflow);
+    return new SubscribeRequest(Selection.of(topic), FORM, from, overflow);
   }
 
   static Partition partition(int number) {

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,8 +40,10 @@ import org.jspecify.annotations.Nullable;
  * order it likes. Not for several threads.
  */
 public final class FakeLog implements LiveLog, ReplayLog, Catalog {
+  private record Entry(@Nullable String key, byte[] value) {}
+
   private static final class Store {
-    final TreeMap<Long, byte[]> records = new TreeMap<>();
+    final TreeMap<Long, Entry> records = new TreeMap<>();
     long oldest;
     long head;
   }
@@ -56,6 +60,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   private record Read(Request request, Handler handler) {}
 
+  /** A watched topic, with all ids that it has had meanwhile. */
+  private static final class Watched {
+    final Set<TopicId> ids = new HashSet<>();
+    int watchers;
+  }
+
   /** What the reader was asked to do between polls. */
   public final ManualExecutor reader = new ManualExecutor();
 
@@ -67,7 +77,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private final TreeMap<Partition, Reading> reading = new TreeMap<>();
   private final Deque<Read> reads = new ArrayDeque<>();
   private final Deque<LogFailure> readFailures = new ArrayDeque<>();
-  private final Map<String, Integer> watched = new HashMap<>();
+  private final Map<String, Watched> watched = new HashMap<>();
   private final List<Catalog.Listener> catalogListeners = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final int parallelism;
@@ -92,11 +102,21 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return topic;
   }
 
-  /** Adds a record and returns its offset. */
+  /** Adds a record without a key and returns its offset. */
   public long append(Partition partition, String value) {
+    return append(partition, null, value);
+  }
+
+  /** Adds a record and returns its offset. */
+  public long append(Partition partition, @Nullable String key, String value) {
     Store store = store(partition);
-    store.records.put(store.head, value.getBytes(StandardCharsets.UTF_8));
+    store.records.put(store.head, new Entry(key, value.getBytes(StandardCharsets.UTF_8)));
     return store.head++;
+  }
+
+  /** Adds a record to the partition in which the default partitioner puts {@code key}. */
+  public long appendKeyed(String topic, String key, String value) {
+    return append(partitionOf(RecordKey.of(key), topicNow(topic)), key, value);
   }
 
   /** Adds {@code count} offsets without a record, as a transaction's marker does. */
@@ -127,9 +147,16 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     tell(name, each -> each.onPartitionsAdded(before, topic));
   }
 
+  /** Deletes the topic: its partitions are read no longer, then those who watch it are told. */
   public void delete(String name) {
     Topic topic = topicNow(name);
     topics.remove(name);
+    topic.partitions().forEach(stores::remove);
+    for (Partition partition : topic.partitions()) {
+      if (reading.containsKey(partition)) {
+        breakOff(partition, new LogFailure.TopicDeleted(name));
+      }
+    }
     tell(name, each -> each.onDeleted(topic));
     watched.remove(name);
   }
@@ -139,6 +166,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Topic before = topicNow(name);
     before.partitions().forEach(stores::remove);
     Topic now = create(name, partitionCount);
+    isKnownAs(now);
     tell(name, each -> each.onRecreated(before, now));
     return now;
   }
@@ -230,7 +258,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   public int watchers(String name) {
-    return watched.getOrDefault(name, 0);
+    Watched entry = watched.get(name);
+    return entry == null ? 0 : entry.watchers;
   }
 
   @Override
@@ -302,7 +331,9 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void watch(Topic topic) {
-    watched.merge(topic.name(), 1, Integer::sum);
+    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
+    entry.ids.add(topic.id());
+    entry.watchers++;
     answers.execute(() -> tellIfChanged(topic));
   }
 
@@ -313,6 +344,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       tell(known.name(), each -> each.onDeleted(known));
       watched.remove(known.name());
     } else if (!now.id().equals(known.id())) {
+      isKnownAs(now);
       tell(known.name(), each -> each.onRecreated(known, now));
     } else if (now.partitionCount() > known.partitionCount()) {
       tell(known.name(), each -> each.onPartitionsAdded(known, now));
@@ -321,8 +353,19 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void unwatch(Topic topic) {
-    if (watched.merge(topic.name(), -1, Integer::sum) < 0) {
-      throw new IllegalStateException(topic + " is not watched.");
+    Watched entry = watched.get(topic.name());
+    if (entry != null && entry.ids.contains(topic.id())) {
+      entry.watchers--;
+      if (entry.watchers == 0) {
+        watched.remove(topic.name());
+      }
+    }
+  }
+
+  private void isKnownAs(Topic now) {
+    Watched entry = watched.get(now.name());
+    if (entry != null) {
+      entry.ids.add(now.id());
     }
   }
 
@@ -359,14 +402,16 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     List<LogRecord> records = new ArrayList<>();
     int bytes = 0;
     long to = until;
-    for (Map.Entry<Long, byte[]> each : store.records.subMap(from, until).entrySet()) {
+    for (Map.Entry<Long, Entry> each : store.records.subMap(from, until).entrySet()) {
       if (bytes > maxBytes) {
         to = each.getKey();
         break;
       }
-      bytes += each.getValue().length;
-      ByteBuffer value = ByteBuffer.wrap(each.getValue());
-      records.add(new LogRecord(partition, each.getKey(), 0, null, List.of(), value));
+      Entry entry = each.getValue();
+      bytes += entry.value().length;
+      ByteBuffer key = entry.key() == null ? null : StandardCharsets.UTF_8.encode(entry.key());
+      ByteBuffer value = ByteBuffer.wrap(entry.value());
+      records.add(new LogRecord(partition, each.getKey(), 0, key, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }

@@ -2,6 +2,7 @@ package io.sluice.session;
 
 import io.sluice.channel.Channel;
 import io.sluice.channel.ChannelRules;
+import io.sluice.log.Isolation;
 import io.sluice.log.RecordKey;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.Command.NewRecord;
@@ -14,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds what a client wants to do against the rules of the channel. */
-final class Admission {
+final class Permission {
   /** In which modes this gateway can serve at all. */
   static final Set<Mode> SERVED = Set.of(Mode.BROADCAST);
 
-  private Admission() {}
+  private Permission() {}
 
   /** Why {@code channel} cannot be read like that; {@code null} where it can. */
   static @Nullable Failure toSubscribe(
@@ -73,6 +74,13 @@ final class Admission {
           "partition");
     }
     return null;
+  }
+
+  /** Whether globs stand for it too, where it is read in {@code format}. */
+  static boolean isOfGlobs(Channel channel, Format format) {
+    return channel.key() == null
+        && channel.rules().isolation() == Isolation.READ_COMMITTED
+        && isReadable(channel.rules(), format);
   }
 
   /** Whether a client that speaks {@code format} may read what has these rules. */
