@@ -46,7 +46,7 @@ final class Gateway {
   void start() {
     registry.ifPresent(metrics::bindTo);
     log.availability().addListener(connections::onAvailability);
-    log.start(relay.liveListener());
+    log.start(relay::liveListener);
   }
 
   @PreDestroy

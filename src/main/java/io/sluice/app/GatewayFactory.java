@@ -65,17 +65,16 @@ final class GatewayFactory {
    * look healthy.
    */
   @Singleton
-  KafkaLog kafkaLog(KafkaSettings settings) {
-    return new KafkaLog(settings, fatal -> Runtime.getRuntime().halt(1));
+  KafkaLog kafkaLog(KafkaSettings settings, Channels channels) {
+    return new KafkaLog(
+        settings, channels.isolations(), fatal -> Runtime.getRuntime().halt(1));
   }
 
   @Singleton
   Relay relay(KafkaLog log, RelayConfiguration configuration, WebSocketConfiguration webSocket) {
     return new Relay(
         configuration.settings(webSocket.maxOutboundMessageBytes()),
-        log.live(),
-        log.replay(),
-        log.catalog(),
+        log.readable(),
         new FrameEncoders(),
         System::nanoTime);
   }

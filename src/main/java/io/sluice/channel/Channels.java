@@ -1,5 +1,6 @@
 package io.sluice.channel;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.TopicPattern;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -114,6 +116,11 @@ public final class Channels {
   /** The configured channel whose name or template has exactly this text. */
   public Optional<ChannelSettings> template(String text) {
     return Optional.ofNullable(byText.get(text));
+  }
+
+  /** In which isolations the channels are read. */
+  public Set<Isolation> isolations() {
+    return configured.stream().map(it -> it.rules().isolation()).collect(Collectors.toSet());
   }
 
   /** Whether a topic is also a channel of its own name. */

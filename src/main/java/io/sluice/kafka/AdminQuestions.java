@@ -73,12 +73,17 @@ final class AdminQuestions implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest());
+    return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
   }
 
   @Override
@@ -105,11 +110,10 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   private CompletionStage<Map<Partition, Long>> offsets(
-      Collection<Partition> partitions, OffsetSpec which) {
+      Collection<Partition> partitions, OffsetSpec which, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
-    ListOffsetsOptions options =
-        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
+    ListOffsetsOptions options = new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS);
     try {
       return admin
           .listOffsets(wanted, options)

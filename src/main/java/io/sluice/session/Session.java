@@ -118,7 +118,8 @@ public final class Session {
         new Selection(
             new Topics.Named(channel.topics()),
             channel.key() == null ? options.key() : channel.key(),
-            rules.keyPartitioned()));
+            rules.keyPartitioned(),
+            rules.isolation()));
   }
 
   /** A glob is for whole topics of committed records, by channels and by their own names. */
