@@ -10,6 +10,7 @@ import io.sluice.protocol.Overflow;
 import io.sluice.protocol.StartingPoint;
 import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
+import io.sluice.relay.FeedForm;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -65,7 +66,7 @@ final class ChannelSection {
         word("defaults.overflow", Overflow.values(), Overflow::word).orElse(null),
         word("defaults.value", ValueForm.values(), ValueForm::word).orElse(null),
         null,
-        list("defaults.fields").orElse(null),
+        fields(),
         credit(),
         maxRate());
   }
@@ -90,6 +91,19 @@ final class ChannelSection {
       Settings.atMost(name, given, "sluice.relay.max-record-bytes", mostRecordBytes);
     });
     return bytes.orElse(mostRecordBytes);
+  }
+
+  private @Nullable List<String> fields() {
+    List<String> paths = list("defaults.fields").orElse(null);
+    if (paths != null && paths.isEmpty()) {
+      throw new SettingException(
+          name("defaults.fields") + " is empty; to keep all of a value it is left out.");
+    }
+    if (paths != null
+        && FeedForm.wrongPath(paths) instanceof FeedForm.WrongPath(int index, String what)) {
+      throw new SettingException(name("defaults.fields") + "[" + index + "] " + what);
+    }
+    return paths;
   }
 
   private @Nullable Long credit() {

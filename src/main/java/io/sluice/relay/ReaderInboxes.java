@@ -2,6 +2,7 @@ package io.sluice.relay;
 
 import io.sluice.log.Isolation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class ReaderInboxes {
         }
       }
       if (!its.isEmpty()) {
-        inbox.left(its, itsCounts);
+        inbox.left(its, Arrays.copyOf(itsCounts, its.size()));
       }
     });
   }

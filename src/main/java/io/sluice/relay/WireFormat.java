@@ -3,5 +3,7 @@ package io.sluice.relay;
 /** How messages are written. */
 public enum WireFormat {
   /** Text messages in JSON, {@code sluice.v1.json}. */
-  JSON
+  JSON,
+  /** Binary messages in CBOR, {@code sluice.v1.cbor}. */
+  CBOR
 }

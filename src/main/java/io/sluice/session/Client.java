@@ -2,17 +2,14 @@ package io.sluice.session;
 
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
-import io.sluice.protocol.Format;
 import io.sluice.relay.Outlet;
+import io.sluice.relay.WireFormat;
 import java.util.concurrent.Executor;
 
 /** The client at the other end of a session, as the session sees it. Event-loop thread only. */
 public interface Client {
   /** What the client is called in logs and in {@code welcome}. */
   String connection();
-
-  /** In which form it hears and says what it says. */
-  Format format();
 
   /** Sends an event. Order is kept, also against what the relay writes to {@link #outlet}. */
   void send(Event event);
@@ -27,6 +24,9 @@ public interface Client {
 
   /** Takes messages again. */
   void resumeReading();
+
+  /** How messages to it are written. */
+  WireFormat format();
 
   /** Where encoded records leave. */
   Outlet outlet();

@@ -35,8 +35,11 @@ final class Descriptions {
   /** A question of 30 bytes may have an answer of 256 KiB: so many wait for theirs at most. */
   static final int MOST_AT_ONCE = 8;
 
-  /** What stands around the entries of an answer, and around the words of an entry. */
-  private static final int ENVELOPE_BYTES = 256;
+  /** What stands around the entries of an answer: most of it an id of 64 escaped characters. */
+  private static final int ENVELOPE_BYTES = 512;
+
+  /** What stands around the words of an entry in JSON, with three modes. */
+  private static final int ENTRY_BYTES = 128;
 
   private final Client client;
   private final Channels channels;
@@ -255,7 +258,7 @@ final class Descriptions {
 
     /** At most so many bytes in any wire format: all of it is ASCII. */
     int weight() {
-      return ENVELOPE_BYTES
+      return ENTRY_BYTES
           + channel.length()
           + topics.stream().mapToInt(topic -> topic.length() + 3).sum();
     }

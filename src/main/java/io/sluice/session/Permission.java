@@ -10,6 +10,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Failure;
 import io.sluice.protocol.Format;
 import io.sluice.protocol.Mode;
+import io.sluice.relay.WireFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Permission {
 
   /** Why {@code channel} cannot be read like that; {@code null} where it can. */
   static @Nullable Failure toSubscribe(
-      Command.Subscribe subscribe, Channel channel, Format format) {
+      Command.Subscribe subscribe, Channel channel, WireFormat format) {
     ChannelRules rules = channel.rules();
     if (!rules.subscribe()) {
       return Failure.of(ErrorCode.FORBIDDEN, "This channel cannot be subscribed to.", "channel");
@@ -46,7 +47,7 @@ final class Permission {
   }
 
   /** Why {@code channel} cannot be written to; {@code null} where it can. */
-  static @Nullable Failure toPublish(Channel channel, Format format) {
+  static @Nullable Failure toPublish(Channel channel, WireFormat format) {
     if (channel.topics().size() > 1) {
       return Failure.of(
           ErrorCode.INVALID, "A channel of several topics cannot be published to.", "channel");
@@ -77,33 +78,40 @@ final class Permission {
   }
 
   /** Whether globs stand for it too, where it is read in {@code format}. */
-  static boolean isOfGlobs(Channel channel, Format format) {
+  static boolean isOfGlobs(Channel channel, WireFormat format) {
     return channel.key() == null
         && channel.rules().isolation() == Isolation.READ_COMMITTED
         && isReadable(channel.rules(), format);
   }
 
   /** Whether a client that speaks {@code format} may read what has these rules. */
-  static boolean isReadable(ChannelRules rules, Format format) {
+  static boolean isReadable(ChannelRules rules, WireFormat format) {
     return rules.subscribe()
         && rules.modes().stream().anyMatch(SERVED::contains)
-        && rules.formats().contains(format);
+        && rules.formats().contains(of(format));
   }
 
   /** Whether a client that speaks {@code format} may write to what has these rules. */
-  static boolean isWritable(ChannelRules rules, Format format) {
-    return rules.publish() && rules.formats().contains(format);
+  static boolean isWritable(ChannelRules rules, WireFormat format) {
+    return rules.publish() && rules.formats().contains(of(format));
   }
 
-  private static @Nullable Failure wrongFormat(ChannelRules rules, Format format) {
-    return rules.formats().contains(format)
+  private static Format of(WireFormat format) {
+    return switch (format) {
+      case JSON -> Format.JSON;
+      case CBOR -> Format.CBOR;
+    };
+  }
+
+  private static @Nullable Failure wrongFormat(ChannelRules rules, WireFormat format) {
+    return rules.formats().contains(of(format))
         ? null
         : Failure.of(
             ErrorCode.FORBIDDEN,
             "This channel is served as "
                 + words(rules.formats().stream().map(Format::word).collect(Collectors.toSet()))
                 + ", not as "
-                + format.word()
+                + of(format).word()
                 + ".",
             "channel");
   }

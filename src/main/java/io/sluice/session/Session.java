@@ -18,6 +18,7 @@ import io.sluice.relay.LoopRelay;
 import io.sluice.relay.Selection;
 import io.sluice.relay.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -119,16 +120,18 @@ public final class Session {
             new Topics.Named(channel.topics()),
             channel.key() == null ? options.key() : channel.key(),
             rules.keyPartitioned(),
-            rules.isolation()));
+            rules.isolation()),
+        rules.maxRecordBytes());
   }
 
   /** A glob is for whole topics of committed records, by channels and by their own names. */
   private void subscribe(Command.Subscribe subscribe, Channels.Resolution.Pattern glob) {
-    Set<String> topics =
+    List<Channel> readable =
         glob.channels().stream()
             .filter(channel -> Permission.isOfGlobs(channel, client.format()))
-            .flatMap(channel -> channel.topics().stream())
-            .collect(Collectors.toSet());
+            .toList();
+    Set<String> topics =
+        readable.stream().flatMap(channel -> channel.topics().stream()).collect(Collectors.toSet());
     if (topics.isEmpty() && !channels.isByTopic()) {
       refuse(subscribe.id(), Failures.unknownChannel());
     } else {
@@ -137,7 +140,11 @@ public final class Session {
           new Selection(
               new Topics.Matching(glob.pattern(), topics, glob.others()),
               subscribe.options().key(),
-              false));
+              false),
+          readable.stream()
+              .mapToInt(channel -> channel.rules().maxRecordBytes())
+              .min()
+              .orElse(Integer.MAX_VALUE));
     }
   }
 

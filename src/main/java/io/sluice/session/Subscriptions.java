@@ -23,7 +23,6 @@ import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
 import io.sluice.relay.Topics;
-import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,8 +42,12 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code selection}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, Selection selection) {
+  /**
+   * Starts to read {@code selection}; the relay answers later.
+   *
+   * @param maxRecordBytes the largest record; the relay's own limit counts where it is lower
+   */
+  void begin(Command.Subscribe subscribe, Selection selection, int maxRecordBytes) {
     Failure failure = refusal(subscribe, selection.topics());
     if (failure != null) {
       client.send(new Event.Refused(subscribe.id(), failure));
@@ -55,7 +58,7 @@ final class Subscriptions {
     cursors.subscribe(
         new SubscribeRequest(
             selection,
-            new FeedForm(WireFormat.JSON, form(options.value())),
+            form(options).limitedTo(maxRecordBytes),
             from(options.from()),
             overflow(options.overflow())),
         new Conversation(subscribe));
@@ -73,6 +76,11 @@ final class Subscriptions {
     String later = later(options);
     if (later != null) {
       return Failure.of(ErrorCode.INVALID, "The option " + later + " is not supported yet.", later);
+    }
+    if (options.fields() != null
+        && FeedForm.wrongPath(options.fields()) instanceof FeedForm.WrongPath(var index, var what)) {
+      String field = "fields[" + index + "]";
+      return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }
     if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
@@ -92,9 +100,6 @@ final class Subscriptions {
   }
 
   private static @Nullable String later(SubscribeOptions options) {
-    if (options.fields() != null) {
-      return "fields";
-    }
     if (options.credit() != null) {
       return "credit";
     }
@@ -222,7 +227,12 @@ final class Subscriptions {
         "channel");
   }
 
-  private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {
+  private FeedForm form(SubscribeOptions options) {
+    FeedForm form = new FeedForm(client.format(), valueForm(options.value()));
+    return options.fields() == null ? form : form.keeping(options.fields());
+  }
+
+  private static io.sluice.relay.ValueForm valueForm(@Nullable ValueForm form) {
     return switch (form) {
       case null -> io.sluice.relay.ValueForm.AUTO;
       case AUTO, JSON -> io.sluice.relay.ValueForm.AUTO;

@@ -12,16 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Which paths speak WebSocket, and how (PROTOCOL §1). Immutable: any thread. */
 final class Endpoints {
-  private static final String JSON = "sluice.v1.json";
   private static final String RAW = "sluice.v1.raw";
 
   /**
    * One path.
    *
    * @param handshake the rules for its opening handshake
-   * @param factory what stands behind it
+   * @param agreed what stands behind it, by the sub-protocol that was agreed on
    */
-  record Route(Handshake handshake, Endpoint.Factory factory) {}
+  record Route(Handshake handshake, Agreed agreed) {
+    /** What stands behind it; {@code subprotocol} is null where none was agreed on. */
+    Endpoint.Factory factory(@Nullable String subprotocol) {
+      return agreed.factory(subprotocol);
+    }
+  }
+
+  /** What stands behind a path once the sub-protocol is known. */
+  @FunctionalInterface
+  interface Agreed {
+    Endpoint.Factory factory(@Nullable String subprotocol);
+  }
 
   private final Map<String, Route> routes = new HashMap<>();
 
@@ -31,15 +41,15 @@ final class Endpoints {
         "/v1/ws",
         route(
             origins,
-            new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE),
-            socket -> new SessionEndpoint(socket, sessions)));
+            new SubprotocolPolicy(Subprotocol.names(), UnknownOnly.REFUSE),
+            name -> socket -> new SessionEndpoint(socket, Subprotocol.named(name), sessions)));
     if (settings.echoEnabled()) {
       routes.put(
           "/v1/echo",
           route(
               origins,
               new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE),
-              EchoEndpoint::new));
+              name -> EchoEndpoint::new));
     }
   }
 
@@ -49,7 +59,7 @@ final class Endpoints {
   }
 
   private static Route route(
-      OriginPolicy origins, SubprotocolPolicy subprotocols, Endpoint.Factory factory) {
-    return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), factory);
+      OriginPolicy origins, SubprotocolPolicy subprotocols, Agreed agreed) {
+    return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), agreed);
   }
 }

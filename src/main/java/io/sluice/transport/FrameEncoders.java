@@ -4,15 +4,23 @@ import io.sluice.protocol.ValueForm;
 import io.sluice.relay.Encoder;
 import io.sluice.relay.EncoderFactory;
 import io.sluice.relay.FeedForm;
-import io.sluice.wire.JsonRecords;
 
 /** Makes the encoder of a feed: its wire format inside WebSocket frames. Any thread. */
 public final class FrameEncoders implements EncoderFactory {
   @Override
   public Encoder encoder(long subscription, FeedForm form) {
     return switch (form.format()) {
-      case JSON -> new FrameEncoder(subscription, new JsonRecords(valueForm(form)));
+      case JSON -> encoder(Subprotocol.JSON, subscription, form);
+      case CBOR -> encoder(Subprotocol.CBOR, subscription, form);
     };
+  }
+
+  private static Encoder encoder(Subprotocol subprotocol, long subscription, FeedForm form) {
+    return new FrameEncoder(
+        subprotocol.opcode(),
+        subprotocol
+            .messages()
+            .records(subscription, valueForm(form), form.isProjected() ? form::project : null));
   }
 
   private static ValueForm valueForm(FeedForm form) {

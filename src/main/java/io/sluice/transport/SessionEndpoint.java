@@ -4,22 +4,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
-import io.sluice.protocol.Format;
 import io.sluice.relay.Outlet;
+import io.sluice.relay.WireFormat;
 import io.sluice.session.Client;
 import io.sluice.session.Session;
-import io.sluice.wire.JsonCommands;
-import io.sluice.wire.JsonEvents;
+import io.sluice.websocket.frame.Opcode;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** {@code /v1/ws}: a session that speaks {@code sluice.v1.json}. */
+/** {@code /v1/ws}: a session in the sub-protocol that was agreed on. */
 final class SessionEndpoint implements Endpoint, Client {
   private final WebSocketConnection socket;
+  private final Subprotocol subprotocol;
   private final Session session;
 
-  SessionEndpoint(WebSocketConnection socket, SessionFactory sessions) {
+  SessionEndpoint(WebSocketConnection socket, Subprotocol subprotocol, SessionFactory sessions) {
     this.socket = socket;
+    this.subprotocol = subprotocol;
     this.session = sessions.create(this, socket.loop().relay());
   }
 
@@ -30,12 +31,20 @@ final class SessionEndpoint implements Endpoint, Client {
 
   @Override
   public void onText(ByteBuf utf8) {
-    session.onMessage(JsonCommands.read(ByteBufUtil.getBytes(utf8)));
+    onMessage(Opcode.TEXT, utf8);
   }
 
   @Override
   public void onBinary(ByteBuf bytes) {
-    socket.close(CloseCode.UNSUPPORTED_DATA, "sluice.v1.json takes text messages only.");
+    onMessage(Opcode.BINARY, bytes);
+  }
+
+  private void onMessage(Opcode opcode, ByteBuf message) {
+    if (opcode == subprotocol.opcode()) {
+      session.onMessage(subprotocol.messages().read(ByteBufUtil.getBytes(message)));
+    } else {
+      socket.close(CloseCode.UNSUPPORTED_DATA, subprotocol.complaint());
+    }
   }
 
   @Override
@@ -69,15 +78,10 @@ final class SessionEndpoint implements Endpoint, Client {
   }
 
   @Override
-  public Format format() {
-    return Format.JSON;
-  }
-
-  @Override
   public void send(Event event) {
     ByteBuf frame = socket.alloc().directBuffer();
     try {
-      Frames.text(frame, out -> JsonEvents.write(event, out));
+      Frames.message(frame, subprotocol.opcode(), out -> subprotocol.messages().write(event, out));
       socket.sendFrame(frame.retain());
     } finally {
       frame.release();
@@ -97,6 +101,11 @@ final class SessionEndpoint implements Endpoint, Client {
   @Override
   public void resumeReading() {
     socket.pauses().remove(ReadingPauses.Reason.PUBLISHES);
+  }
+
+  @Override
+  public WireFormat format() {
+    return subprotocol.format();
   }
 
   @Override

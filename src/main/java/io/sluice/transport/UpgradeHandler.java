@@ -207,7 +207,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
     ChannelPipeline pipeline = ctx.pipeline();
     ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
     WebSocketHandler handler =
-        new WebSocketHandler(context -> transport.connection(context, route.factory()));
+        new WebSocketHandler(
+            context -> transport.connection(context, route.factory(answer.subprotocol())));
     pipeline.addLast("sluice-websocket", handler);
     for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
       ChannelHandler other = entry.getValue();

@@ -30,6 +30,7 @@ class TwoReadersTest {
   private final FakeSocket socket = new FakeSocket(alloc);
   private final Relay relay;
   private final SocketCursors cursors;
+  private long now;
 
   TwoReadersTest() {
     Map<Isolation, ReadableLog> readable = new EnumMap<>(Isolation.class);
@@ -42,7 +43,7 @@ class TwoReadersTest {
       readable.put(isolation, new ReadableLog(log, log, log));
     }
     relay =
-        new Relay(Stage.small(), readable, (number, form) -> new TextEncoder(number), () -> 0, alloc);
+        new Relay(Stage.small(), readable, (number, form) -> new TextEncoder(number), () -> now, alloc);
     logs.forEach((isolation, log) -> log.start(relay.liveListener(isolation)));
     cursors = relay.loop(executor).open(socket, "somebody");
   }
@@ -71,6 +72,19 @@ class TwoReadersTest {
     poll();
     assertThat(committed.records).isEqualTo(1);
     assertThat(uncommitted.records).isZero();
+  }
+
+  @Test
+  void whenTheSocketGoesEveryReaderHearsOfItsOwn() {
+    subscribe(READ_COMMITTED, "t");
+    subscribe(READ_COMMITTED, "u");
+    subscribe(READ_UNCOMMITTED, "t");
+    cursors.close();
+    settle();
+    assertThat(relay.counters().subscribers()).isZero();
+    now = Stage.small().linger().toNanos();
+    poll();
+    assertThat(relay.counters().feeds()).isZero();
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code publish} (PROTOCOL §4). */
-final class JsonPublish {
+final class Publishes {
   /**
    * A command is read in one go, and the event loop serves nobody else meanwhile: this many take a
    * few milliseconds.
@@ -39,11 +39,11 @@ final class JsonPublish {
   private static final Set<String> SEVERAL_FIELDS = Set.of("type", "id", "channel", "records");
   private static final Set<String> BASE64_FIELDS = Set.of("base64");
 
-  private JsonPublish() {}
+  private Publishes() {}
 
-  static Command.Publish read(JsonFields fields, @Nullable CommandId id) throws InvalidCommand {
+  static Command.Publish read(Fields fields, @Nullable CommandId id) throws InvalidCommand {
     if (fields.has("atomic")) {
-      throw JsonCommands.notYet("atomic", "The option atomic");
+      throw Commands.notYet("atomic", "The option atomic");
     }
     refuseMessageId(fields);
     String channel = fields.requiredString("channel");
@@ -53,7 +53,7 @@ final class JsonPublish {
     }
     fields.allowOnly(SEVERAL_FIELDS);
     List<NewRecord> records = new ArrayList<>();
-    for (JsonFields record : fields.objects("records", MAX_RECORDS)) {
+    for (Fields record : fields.objects("records", MAX_RECORDS)) {
       refuseMessageId(record);
       record.allowOnly(RECORD_FIELDS);
       records.add(record(record));
@@ -64,13 +64,13 @@ final class JsonPublish {
     return new Command.Publish(id, channel, records, false);
   }
 
-  private static void refuseMessageId(JsonFields record) throws InvalidCommand {
+  private static void refuseMessageId(Fields record) throws InvalidCommand {
     if (record.has("messageId")) {
-      throw JsonCommands.notYet(record.pathOf("messageId"), "The option messageId");
+      throw Commands.notYet(record.pathOf("messageId"), "The option messageId");
     }
   }
 
-  private static NewRecord record(JsonFields record) throws InvalidCommand {
+  private static NewRecord record(Fields record) throws InvalidCommand {
     Long partition = record.integer("partition", 0, Integer.MAX_VALUE);
     return new NewRecord(
         record.has("key") ? bytes(record, "key") : null,
@@ -80,13 +80,28 @@ final class JsonPublish {
         record.integer("timestamp", 0, CommandId.MAX_NUMBER));
   }
 
-  private static byte @Nullable [] value(JsonFields record) throws InvalidCommand {
+  private static byte @Nullable [] value(Fields record) throws InvalidCommand {
     if (!record.has("value")) {
       throw record.wrong("value", "is required; null is a tombstone.");
     }
+    return record.hasByteStrings() ? plainValue(record) : wrappedValue(record);
+  }
+
+  /** Where a message has byte strings the value is one, and says by itself what it is. */
+  private static byte @Nullable [] plainValue(Fields record) throws InvalidCommand {
+    if (record.has("valueType")) {
+      throw record.wrong(
+          "valueType",
+          "belongs to JSON: here a byte string is stored as it is, a text string as its UTF-8.");
+    }
+    return bytes(record, "value");
+  }
+
+  private static byte @Nullable [] wrappedValue(Fields record) throws InvalidCommand {
     String type = record.string("valueType");
     if (type == null || type.equals("json")) {
-      return type == null && record.isNull("value") ? null : json(record);
+      boolean isNull = record.kind("value") == Value.Kind.NULL;
+      return type == null && isNull ? null : json(record);
     }
     return switch (type) {
       case "text" -> record.requiredString("value").getBytes(StandardCharsets.UTF_8);
@@ -95,8 +110,8 @@ final class JsonPublish {
     };
   }
 
-  private static byte[] json(JsonFields record) throws InvalidCommand {
-    byte[] bytes = record.bytes("value");
+  private static byte[] json(Fields record) throws InvalidCommand {
+    byte[] bytes = record.asSent("value");
     if (!JsonText.isJson(bytes, 0, bytes.length)) {
       // Valid for a parser, but nobody could be given it back as JSON.
       throw record.wrong(
@@ -110,15 +125,15 @@ final class JsonPublish {
     return bytes;
   }
 
-  private static List<Header> headers(JsonFields record) throws InvalidCommand {
+  private static List<Header> headers(Fields record) throws InvalidCommand {
     if (!record.has("headers")) {
       return List.of();
     }
-    JsonFields fields = record.object("headers");
+    Fields fields = record.object("headers");
     List<Header> headers = new ArrayList<>();
     for (String name : fields.names()) {
       if (fields.isArray(name)) {
-        JsonFields values = fields.array(name);
+        Fields values = fields.array(name);
         for (String index : values.names()) {
           headers.add(header(name, bytes(values, index)));
         }
@@ -136,23 +151,34 @@ final class JsonPublish {
     return new Header(name, value == null ? null : ByteBuffer.wrap(value));
   }
 
-  /** The bytes of a key or header: a string, {@code {"base64":"…"}} or {@code null}. */
-  static byte @Nullable [] bytes(JsonFields fields, String name) throws InvalidCommand {
-    if (fields.isNull(name)) {
+  /** The bytes of a key or header; {@code null} where {@code null} stands there. */
+  static byte @Nullable [] bytes(Fields fields, String name) throws InvalidCommand {
+    Value.Kind kind = fields.kind(name);
+    if (kind == Value.Kind.NULL) {
       return null;
     }
-    if (fields.isString(name)) {
+    if (kind == Value.Kind.TEXT) {
       return fields.requiredString(name).getBytes(StandardCharsets.UTF_8);
     }
-    if (!fields.isObject(name)) {
-      throw fields.wrong(name, "must be a string, {\"base64\":\"…\"} or null.");
+    if (kind == Value.Kind.BYTES) {
+      return fields.bytes(name);
     }
-    JsonFields encoded = fields.object(name);
-    encoded.allowOnly(BASE64_FIELDS);
-    return base64(encoded, "base64");
+    if (kind == Value.Kind.OBJECT && !fields.hasByteStrings()) {
+      Fields encoded = fields.object(name);
+      encoded.allowOnly(BASE64_FIELDS);
+      return base64(encoded, "base64");
+    }
+    throw fields.wrong(name, "must be " + bytesForms(fields) + " or null.");
   }
 
-  private static byte[] base64(JsonFields fields, String name) throws InvalidCommand {
+  /** How bytes may be written in this message. */
+  static String bytesForms(Fields fields) {
+    return fields.hasByteStrings()
+        ? "a byte string, a text string"
+        : "a string, {\"base64\":\"…\"}";
+  }
+
+  private static byte[] base64(Fields fields, String name) throws InvalidCommand {
     String text = fields.requiredString(name);
     try {
       return Base64.getDecoder().decode(text);

@@ -16,10 +16,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON text to commands (PROTOCOL §2). Whatever is wrong becomes a {@link ClientMessage.Malformed}
- * that names the field and what is allowed; nothing is thrown. Stateless: any thread.
+ * Messages of clients to commands (PROTOCOL §2), in whichever format they came. Whatever is wrong
+ * becomes a {@link ClientMessage.Malformed} that names the field and what is allowed; nothing is
+ * thrown. Stateless: any thread.
  */
-public final class JsonCommands {
+final class Commands {
   private static final Set<String> LATER_TYPES = Set.of("ack", "authenticate");
   private static final List<String> LATER_OPTIONS =
       List.of("group", "filter", "conflate", "snapshot", "commit");
@@ -46,13 +47,13 @@ public final class JsonCommands {
   /** Paths in {@code fields}: each is looked for in every value. */
   private static final int MAX_FIELDS = 64;
 
-  private JsonCommands() {}
+  private Commands() {}
 
-  /** Reads one message of the client's; {@code message} is valid UTF-8. */
-  public static ClientMessage read(byte[] message) {
+  /** Reads one message of the client's. */
+  static ClientMessage read(MessageFormat format, byte[] message) {
     CommandId id = null;
     try {
-      JsonFields fields = JsonFields.of(message);
+      Fields fields = Fields.of(format.message(message));
       id = id(fields);
       return command(fields, id);
     } catch (InvalidCommand invalid) {
@@ -64,7 +65,7 @@ public final class JsonCommands {
 
   /** The id of a message that went wrong behind it, so that whoever waits for the reply gets it. */
   private static @Nullable CommandId idBefore(InvalidCommand invalid) {
-    JsonFields before = invalid.before();
+    Fields before = invalid.before();
     try {
       return before == null ? null : id(before);
     } catch (InvalidCommand idIsWrongToo) {
@@ -72,7 +73,7 @@ public final class JsonCommands {
     }
   }
 
-  private static @Nullable CommandId id(JsonFields fields) throws InvalidCommand {
+  private static @Nullable CommandId id(Fields fields) throws InvalidCommand {
     if (!fields.has("id")) {
       return null;
     }
@@ -80,7 +81,7 @@ public final class JsonCommands {
       return new CommandId.Number(
           fields.requiredInteger("id", -CommandId.MAX_NUMBER, CommandId.MAX_NUMBER));
     }
-    if (fields.isString("id")) {
+    if (fields.isText("id")) {
       String id = fields.requiredString("id");
       if (id.length() <= CommandId.MAX_LENGTH) {
         return new CommandId.Text(id);
@@ -93,7 +94,7 @@ public final class JsonCommands {
             + " characters or an integer within ±(2^53 - 1).");
   }
 
-  private static Command command(JsonFields fields, @Nullable CommandId id) throws InvalidCommand {
+  private static Command command(Fields fields, @Nullable CommandId id) throws InvalidCommand {
     String type = fields.requiredString("type");
     return switch (type) {
       case "subscribe" -> subscribe(fields, id);
@@ -113,7 +114,7 @@ public final class JsonCommands {
         fields.allowOnly(DESCRIBE_FIELDS);
         yield new Command.Describe(id, fields.string("channel"));
       }
-      case "publish" -> JsonPublish.read(fields, id);
+      case "publish" -> Publishes.read(fields, id);
       case "ping" -> {
         fields.allowOnly(PING_FIELDS);
         yield new Command.Ping(id);
@@ -127,7 +128,7 @@ public final class JsonCommands {
     };
   }
 
-  private static Command.Subscribe subscribe(JsonFields fields, @Nullable CommandId id)
+  private static Command.Subscribe subscribe(Fields fields, @Nullable CommandId id)
       throws InvalidCommand {
     for (String option : LATER_OPTIONS) {
       if (fields.has(option)) {
@@ -146,22 +147,31 @@ public final class JsonCommands {
         id,
         channel,
         new SubscribeOptions(
-            JsonStartingPoint.read(fields),
+            StartingPoints.read(fields),
             word(fields, "overflow", OVERFLOWS),
-            word(fields, "value", FORMS),
+            valueForm(fields),
             key(fields),
             fields.has("fields") ? fields.strings("fields", MAX_FIELDS) : null,
             fields.integer("credit", 0, SubscribeOptions.MAX_CREDIT),
             fields.number("maxRate", SubscribeOptions.MIN_RATE, SubscribeOptions.MAX_RATE)));
   }
 
-  private static @Nullable RecordKey key(JsonFields fields) throws InvalidCommand {
+  private static @Nullable ValueForm valueForm(Fields fields) throws InvalidCommand {
+    ValueForm form = word(fields, "value", FORMS);
+    if (form != null && form != ValueForm.AUTO && fields.hasByteStrings()) {
+      throw fields.wrong(
+          "value", "must be auto in CBOR: a value is a byte string, the record's own bytes.");
+    }
+    return form;
+  }
+
+  private static @Nullable RecordKey key(Fields fields) throws InvalidCommand {
     if (!fields.has("key")) {
       return null;
     }
-    byte[] key = JsonPublish.bytes(fields, "key");
+    byte[] key = Publishes.bytes(fields, "key");
     if (key == null) {
-      throw fields.wrong("key", "must be a string or {\"base64\":\"…\"}.");
+      throw fields.wrong("key", "must be " + Publishes.bytesForms(fields) + ", and not null.");
     }
     return RecordKey.of(key);
   }
@@ -170,7 +180,7 @@ public final class JsonCommands {
     return new InvalidCommand(field, what + " is not supported yet.");
   }
 
-  private static <T> @Nullable T word(JsonFields fields, String name, Map<String, T> words)
+  private static <T> @Nullable T word(Fields fields, String name, Map<String, T> words)
       throws InvalidCommand {
     String word = fields.string(name);
     if (word == null) {

@@ -13,20 +13,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The option {@code from} of {@code subscribe} (PROTOCOL §3). */
-final class JsonStartingPoint {
+final class StartingPoints {
   private static final Set<String> AT_FIELDS = Set.of("positions", "topicIds");
   private static final Set<String> TAIL_FIELDS = Set.of("tail");
   private static final Set<String> TIMESTAMP_FIELDS = Set.of("timestamp");
   private static final int MAX_TOPIC_ID_LENGTH = 64;
 
-  private JsonStartingPoint() {}
+  private StartingPoints() {}
 
   /** Reads {@code from} out of a subscribe command; {@code null} where it is not there. */
-  static @Nullable StartingPoint read(JsonFields subscribe) throws InvalidCommand {
+  static @Nullable StartingPoint read(Fields subscribe) throws InvalidCommand {
     if (!subscribe.has("from")) {
       return null;
     }
-    if (subscribe.isString("from")) {
+    if (subscribe.isText("from")) {
       return switch (subscribe.requiredString("from")) {
         case "latest" -> new StartingPoint.Latest();
         case "earliest" -> new StartingPoint.Earliest();
@@ -36,7 +36,7 @@ final class JsonStartingPoint {
     if (!subscribe.isObject("from")) {
       throw wrong(subscribe);
     }
-    JsonFields from = subscribe.object("from");
+    Fields from = subscribe.object("from");
     if (from.has("tail")) {
       from.allowOnly(TAIL_FIELDS);
       return new StartingPoint.Tail(from.requiredInteger("tail", 1, CommandId.MAX_NUMBER));
@@ -49,15 +49,15 @@ final class JsonStartingPoint {
     return new StartingPoint.At(positions(from.object("positions")), topicIds(from));
   }
 
-  private static InvalidCommand wrong(JsonFields subscribe) {
+  private static InvalidCommand wrong(Fields subscribe) {
     return subscribe.wrong(
         "from",
         "must be \"latest\", \"earliest\", {\"tail\":n}, {\"timestamp\":t} or {\"positions\":{topic:{partition:offset}},\"topicIds\":{topic:id}}.");
   }
 
   /** Milliseconds since the epoch, or a time in ISO 8601 with its offset. */
-  private static long timestamp(JsonFields from) throws InvalidCommand {
-    if (from.isString("timestamp")) {
+  private static long timestamp(Fields from) throws InvalidCommand {
+    if (from.isText("timestamp")) {
       try {
         long millis =
             OffsetDateTime.parse(from.requiredString("timestamp")).toInstant().toEpochMilli();
@@ -73,16 +73,16 @@ final class JsonStartingPoint {
     throw wrongTimestamp(from);
   }
 
-  private static InvalidCommand wrongTimestamp(JsonFields from) {
+  private static InvalidCommand wrongTimestamp(Fields from) {
     return from.wrong(
         "timestamp",
         "must be milliseconds since 1970 or a time in ISO 8601 with its offset, such as 2026-01-31T12:00:00Z.");
   }
 
-  private static Positions positions(JsonFields topics) throws InvalidCommand {
+  private static Positions positions(Fields topics) throws InvalidCommand {
     Map<Partition, Long> positions = new HashMap<>();
     for (String topic : topics.names()) {
-      JsonFields partitions = topics.object(topic);
+      Fields partitions = topics.numberedObject(topic);
       for (String number : partitions.names()) {
         long offset = partitions.requiredInteger(number, 0, Long.MAX_VALUE);
         positions.put(new Partition(topic, partitionNumber(partitions, number)), offset);
@@ -91,7 +91,7 @@ final class JsonStartingPoint {
     return new Positions(positions);
   }
 
-  private static int partitionNumber(JsonFields partitions, String number) throws InvalidCommand {
+  private static int partitionNumber(Fields partitions, String number) throws InvalidCommand {
     boolean canonical =
         !number.isEmpty()
             && number.length() <= 9
@@ -105,11 +105,11 @@ final class JsonStartingPoint {
     return Integer.parseInt(number);
   }
 
-  private static Map<String, TopicId> topicIds(JsonFields from) throws InvalidCommand {
+  private static Map<String, TopicId> topicIds(Fields from) throws InvalidCommand {
     if (!from.has("topicIds")) {
       return Map.of();
     }
-    JsonFields fields = from.object("topicIds");
+    Fields fields = from.object("topicIds");
     Map<String, TopicId> ids = new HashMap<>();
     for (String topic : fields.names()) {
       String id = fields.requiredString(topic);
