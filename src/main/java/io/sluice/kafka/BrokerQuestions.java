@@ -25,6 +25,9 @@ interface BrokerQuestions {
   /** The last stable offset of each partition. */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
 
+  /** The high watermark of each partition: above it where a transaction is open. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions);
+
   /** The first offset of each partition. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
 

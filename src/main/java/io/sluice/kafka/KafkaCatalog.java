@@ -128,6 +128,11 @@ final class KafkaCatalog implements Catalog {
     return offsets(partitions, brokers::heads);
   }
 
+  /** The head of each partition for a reader that does not wait for transactions to end. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, brokers::highWatermarks);
+  }
+
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, brokers::oldest);

@@ -101,6 +101,11 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }

@@ -111,7 +111,7 @@ class LiveReaderIT {
     open.read(marker, 0);
     topics.produceMany(topic, 0, "v", 10);
     open.heard.awaitScanned(partition, 10);
-    open.onReader(() -> open.log.live().stop(partition));
+    open.onReader(() -> open.log.committed().live().stop(partition));
     int before = open.heard.of(partition).size();
     topics.produceMany(topic, 0, "w", 10);
     topics.produceMany(marker.topic(), 0, "m", 1);
@@ -145,7 +145,7 @@ class LiveReaderIT {
     Partition partition = new Partition(topic, 0);
     topics.produceMany(topic, 0, "old", 50);
     open.log.catalog().watch(OpenLog.await(open.log.catalog().topic(topic)));
-    open.log.catalog().addListener(new ReadAgain(partition, open.log.live()));
+    open.log.catalog().addListener(new ReadAgain(partition, open.log.committed().live()));
     open.read(partition, 0);
     open.heard.awaitScanned(partition, 50);
     topics.delete(topic);
@@ -184,7 +184,7 @@ class LiveReaderIT {
     for (int i = 0; i < 21; i++) {
       long before = System.nanoTime();
       CompletableFuture<Long> ran = new CompletableFuture<>();
-      open.log.live().execute(() -> ran.complete(System.nanoTime()));
+      open.log.committed().live().execute(() -> ran.complete(System.nanoTime()));
       waits.add(OpenLog.await(ran) - before);
     }
     waits.sort(null);
@@ -197,6 +197,7 @@ class LiveReaderIT {
     String topic = topics.create("survivor", 1);
     Partition partition = new Partition(topic, 0);
     open.log
+        .committed()
         .live()
         .execute(() -> {
           throw new IllegalStateException("a test's own mistake");

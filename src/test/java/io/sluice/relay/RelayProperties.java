@@ -2,6 +2,7 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -113,7 +114,7 @@ class RelayProperties {
 
     private void poll(int most) {
       stage.log.poll(most);
-      assertThat(stage.relay.windows().bytes()).isLessThanOrEqualTo(settings.windowBytes());
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void runReader() {
@@ -310,7 +311,7 @@ class RelayProperties {
       }
       // Every loop has let go what the windows let go: nothing is allocated but what they count.
       assertThat(stage.relay.counters().heldBytes())
-          .isEqualTo(stage.relay.windows().bytesWithSlices())
+          .isEqualTo(stage.relay.windows(Isolation.READ_COMMITTED).bytesWithSlices())
           .isLessThanOrEqualTo(settings.windowBytes());
     }
 
