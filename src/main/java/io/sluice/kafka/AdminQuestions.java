@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -106,11 +107,14 @@ final class AdminQuestions implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
-      long timestamp, Collection<Partition> partitions) {
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return offsets(
         partitions,
         OffsetSpec.forTimestamp(timestamp),
-        IsolationLevel.READ_COMMITTED,
+        switch (isolation) {
+          case READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+          case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+        },
         found ->
             found.offset() == NO_OFFSET
                 ? OptionalLong.empty()
