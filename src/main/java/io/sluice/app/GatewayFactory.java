@@ -5,6 +5,7 @@ import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
 import io.sluice.relay.Relay;
+import io.sluice.session.ExistingChannels;
 import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
 import io.sluice.transport.Connections;
@@ -85,6 +86,7 @@ final class GatewayFactory {
         connections,
         (client, loop) ->
             new Session(
-                client, limits, instance, channels, loop, log.publisher(), log.availability()));
+                client, limits, instance, channels, loop, log.publisher(), log.availability()),
+        new ExistingChannels(channels, log.catalog(), log.availability()));
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.relay;
 import io.netty.buffer.ByteBufAllocator;
 import io.sluice.log.Catalog;
 import io.sluice.log.LiveLog;
+import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -239,7 +240,7 @@ final class Feeds {
         .whenComplete((topic, thrown) ->
             log.execute(() -> {
               if (thrown != null) {
-                refuse(ticket, Lookup.failure(thrown));
+                refuse(ticket, LogException.failureOf(thrown));
               } else {
                 attachOrRefuse(ticket, found.with(topic));
               }
@@ -253,7 +254,7 @@ final class Feeds {
         .whenComplete((more, thrown) ->
             log.execute(() -> {
               if (thrown != null) {
-                refuse(ticket, Lookup.failure(thrown));
+                refuse(ticket, LogException.failureOf(thrown));
               } else {
                 attachOrRefuse(ticket, more);
               }

@@ -3,6 +3,7 @@ package io.sluice.session;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
 import io.sluice.relay.Outlet;
+import io.sluice.relay.WireFormat;
 import java.util.concurrent.Executor;
 
 /** The client at the other end of a session, as the session sees it. Event-loop thread only. */
@@ -26,6 +27,9 @@ public interface Client {
 
   /** Where encoded records leave. */
   Outlet outlet();
+
+  /** How its records are encoded. */
+  WireFormat wireFormat();
 
   /** Runs tasks on the thread that owns this client. */
   Executor eventLoop();

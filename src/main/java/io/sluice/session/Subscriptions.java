@@ -22,7 +22,6 @@ import io.sluice.relay.SocketCursors;
 import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
-import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +53,7 @@ final class Subscriptions {
     cursors.subscribe(
         new SubscribeRequest(
             new Selection(topic),
-            new FeedForm(WireFormat.JSON, form(options.value())),
+            new FeedForm(client.wireFormat(), form(options.value())),
             from(options.from()),
             overflow(options.overflow())),
         new Conversation(subscribe));
@@ -124,6 +123,12 @@ final class Subscriptions {
     }
     subscriber.close();
     client.send(new Event.Unsubscribed(id, number));
+  }
+
+  /** Where one of them stands; nowhere where there is no such subscription. */
+  Positions positions(long number) {
+    Subscriber subscriber = byNumber.get(number);
+    return subscriber == null ? Positions.NONE : subscriber.positions();
   }
 
   /** Where all of them stand. */

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The WebSockets of this process, by event loop. Any thread. */
+/** The connections of this process, by event loop. Any thread. */
 public final class Connections {
   private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
   private final Relay relay;

@@ -6,12 +6,14 @@ import io.sluice.relay.EncoderFactory;
 import io.sluice.relay.FeedForm;
 import io.sluice.wire.JsonRecords;
 
-/** Makes the encoder of a feed: its wire format inside WebSocket frames. Any thread. */
+/** Makes the encoder of a feed, as the sockets of its form want it. Any thread. */
 public final class FrameEncoders implements EncoderFactory {
   @Override
   public Encoder encoder(long subscription, FeedForm form) {
     return switch (form.format()) {
       case JSON -> new FrameEncoder(subscription, new JsonRecords(valueForm(form)));
+      case RAW -> new RawEncoder();
+      case EVENT_STREAM -> new EventEncoder(subscription, new JsonRecords(valueForm(form)));
     };
   }
 

@@ -3,16 +3,17 @@ package io.sluice.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.sluice.websocket.handshake.UpgradeAnswer;
+import io.sluice.session.ExistingChannels;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What makes WebSockets of the channels of an HTTP server: one per process. Any thread. */
+/**
+ * What serves clients on the connections of an HTTP server, over WebSockets and plain HTTP: one per
+ * process. Any thread.
+ */
 public final class WebSocketTransport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
   private static final int FORBIDDEN = 403;
@@ -22,6 +23,7 @@ public final class WebSocketTransport {
   private final TransportSettings settings;
   private final Connections connections;
   private final Endpoints endpoints;
+  private final ChannelLookup lookup;
   private final TransportCounters counters = new TransportCounters();
   private final AtomicLong nextConnection = new AtomicLong();
   private final AtomicLong lastOriginLine = new AtomicLong(System.nanoTime() - ONE_SECOND);
@@ -30,32 +32,35 @@ public final class WebSocketTransport {
 
   /**
    * @param instance the random name of this process; connections are numbered within it
+   * @param channels where requests for one channel look whether it is there
    */
   public WebSocketTransport(
       TransportSettings settings,
       String instance,
       Connections connections,
-      SessionFactory sessions) {
+      SessionFactory sessions,
+      ExistingChannels channels) {
     this.settings = settings;
     this.connections = connections;
     this.instance = instance;
-    this.endpoints = new Endpoints(settings, sessions);
+    this.lookup = new ChannelLookup(channels, settings.handshakeTimeout());
+    this.endpoints = new Endpoints(this, settings, sessions);
   }
 
   /**
-   * Serves WebSockets on a connection of an HTTP/1.1 server, whose pipeline has just been built.
+   * Serves our addresses on a connection of an HTTP/1.1 server, whose pipeline has just been built.
    * Its event loop.
    *
-   * @param before the name of the handler that takes the requests which are not for a WebSocket
+   * @param before the name of the handler that takes all other requests
    */
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(before, "sluice-upgrade", new UpgradeHandler(this));
+      pipeline.addBefore(before, "sluice-routes", new RouteHandler(this));
     }
   }
 
-  /** From now on refuses new WebSockets with 503. */
+  /** From now on refuses new clients with 503. */
   public void refuseNew() {
     draining = true;
   }
@@ -65,17 +70,19 @@ public final class WebSocketTransport {
     return counters;
   }
 
-  /**
-   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its
-   * author nothing but a number. At most one line a second, whoever asks.
-   *
-   * @param origin what the request says it comes from; {@code null} where it says nothing
-   */
-  void onRefused(UpgradeAnswer answer, @Nullable String origin) {
+  /** A request for a WebSocket was refused with {@code status}. */
+  void onUpgradeRefused(int status, RequestHead request) {
     counters.refused.increment();
-    if (origin == null
-        || !(answer instanceof UpgradeAnswer.Refused refused)
-        || refused.status() != FORBIDDEN) {
+    onOriginRefused(status, request);
+  }
+
+  /**
+   * A page may have been refused: its origin is worth a line, for the browser shows its author
+   * nothing but a number. At most one line a second, whoever asks.
+   */
+  void onOriginRefused(int status, RequestHead request) {
+    String origin = request.first("Origin");
+    if (origin == null || status != FORBIDDEN) {
       return;
     }
     long now = System.nanoTime();
@@ -87,7 +94,7 @@ public final class WebSocketTransport {
     }
   }
 
-  /** Whether new WebSockets are refused because this instance goes away. */
+  /** Whether new clients are refused because this instance goes away. */
   public boolean isDraining() {
     return draining;
   }
@@ -100,14 +107,28 @@ public final class WebSocketTransport {
     return endpoints;
   }
 
+  ChannelLookup lookup() {
+    return lookup;
+  }
+
+  /** The connections of the same event loop. */
+  LoopConnections loop(Channel channel) {
+    return connections.on(channel.eventLoop());
+  }
+
+  /** What the next connection is called in logs and in {@code welcome}. */
+  String nextId() {
+    return instance + "-" + nextConnection.incrementAndGet();
+  }
+
   WebSocketConnection connection(ChannelHandlerContext ctx, Endpoint.Factory endpoint) {
-    EventLoop eventLoop = ctx.channel().eventLoop();
     return new WebSocketConnection(
-        ctx,
-        instance + "-" + nextConnection.incrementAndGet(),
-        settings,
-        counters,
-        connections.on(eventLoop),
-        endpoint);
+        ctx, nextId(), settings, counters, loop(ctx.channel()), endpoint);
+  }
+
+  EventStream stream(
+      ChannelHandlerContext ctx, SessionFactory sessions, ChannelRequest request) {
+    return new EventStream(
+        ctx, nextId(), settings, counters, loop(ctx.channel()), sessions, request);
   }
 }

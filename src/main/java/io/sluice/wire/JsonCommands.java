@@ -62,6 +62,22 @@ public final class JsonCommands {
     }
   }
 
+  /**
+   * Reads a publish to {@code channel}: the command without {@code type}, {@code id} and {@code
+   * channel}, which its address says (PROTOCOL §9). {@code body} may be any bytes.
+   */
+  public static ClientMessage readPublish(String channel, byte[] body) {
+    if (!Utf8.isValid(body, 0, body.length)) {
+      return new ClientMessage.Malformed(null, "The body is not UTF-8.", null);
+    }
+    try {
+      return JsonPublish.readTo(channel, JsonFields.of(body));
+    } catch (InvalidCommand invalid) {
+      return new ClientMessage.Malformed(
+          null, String.valueOf(invalid.getMessage()), invalid.field());
+    }
+  }
+
   /** The id of a message that went wrong behind it, so that whoever waits for the reply gets it. */
   private static @Nullable CommandId idBefore(InvalidCommand invalid) {
     JsonFields before = invalid.before();

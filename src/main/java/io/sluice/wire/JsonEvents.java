@@ -188,7 +188,8 @@ public final class JsonEvents {
     out.writeByte(']');
   }
 
-  private static void failure(ByteBuf out, Failure failure) {
+  /** Writes the members of an error, each behind a comma. */
+  static void failure(ByteBuf out, Failure failure) {
     field(out, "code", failure.code().word());
     field(out, "message", failure.message());
     if (failure.field() != null) {
