@@ -16,10 +16,7 @@ public final class LogException extends RuntimeException {
     this.failure = failure;
   }
 
-  /**
-   * What {@code thrown}, by which a stage of a port completed, says: {@link LogFailure.Internal}
-   * where it is none of ours.
-   */
+  /** What {@code thrown}, by which a stage of a log completed, says. */
   public static LogFailure failureOf(Throwable thrown) {
     Throwable cause = thrown;
     while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -27,7 +24,8 @@ public final class LogException extends RuntimeException {
     }
     return cause instanceof LogException log
         ? log.failure()
-        : new LogFailure.Internal("A port failed with " + cause.getClass().getSimpleName() + ".");
+        : new LogFailure.Internal(
+            "The log failed with " + cause.getClass().getSimpleName() + ".");
   }
 
   /** What went wrong. */

@@ -25,11 +25,11 @@ public interface Client {
   /** Takes messages again. */
   void resumeReading();
 
+  /** How messages to it are written. */
+  WireFormat format();
+
   /** Where encoded records leave. */
   Outlet outlet();
-
-  /** How its records are encoded. */
-  WireFormat wireFormat();
 
   /** Runs tasks on the thread that owns this client. */
   Executor eventLoop();

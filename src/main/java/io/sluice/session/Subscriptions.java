@@ -53,7 +53,7 @@ final class Subscriptions {
     cursors.subscribe(
         new SubscribeRequest(
             new Selection(topic),
-            new FeedForm(client.wireFormat(), form(options.value())),
+            new FeedForm(client.format(), form(options.value())),
             from(options.from()),
             overflow(options.overflow())),
         new Conversation(subscribe));

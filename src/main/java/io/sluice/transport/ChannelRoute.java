@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelRoute implements Route {
   private static final String PATH = "/v1/channels";
   private static final String METHODS = "GET, HEAD, POST, OPTIONS";
-  private static final String FIELDS = "Content-Type, Last-Event-ID";
+  private static final String FIELDS = "Content-Type, Last-Event-ID, Cache-Control";
 
   private final WebSocketTransport transport;
   private final CrossOrigin origins;
@@ -72,10 +72,9 @@ final class ChannelRoute implements Route {
     return switch (request.head().method()) {
       case "GET", "HEAD" -> streams.take(request);
       case "POST" -> HttpPublish.take(request, transport, sessions);
-      case "OPTIONS" -> {
-        request.turn().answer(origins.preflight(request.head(), METHODS, FIELDS));
-        yield Exchange.over();
-      }
+      case "OPTIONS" ->
+          Exchange.atEnd(() ->
+              request.turn().answer(origins.preflight(request.head(), METHODS, FIELDS)));
       default ->
           request.refuse(
               HttpAnswer.problem(405, "A channel knows " + METHODS + ".")

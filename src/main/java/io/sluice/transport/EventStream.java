@@ -107,7 +107,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
             Map.entry("Content-Type", MEDIA_TYPE),
             Map.entry("Cache-Control", "no-store"),
             Map.entry("X-Accel-Buffering", "no"), // nginx and its kin: pass it on as it comes
-            Map.entry("X-Content-Type-Options", "nosniff"),
+            HttpAnswer.NO_SNIFFING,
             HttpAnswer.CLOSE),
         null,
         out -> {});
@@ -238,7 +238,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   @Override
-  public WireFormat wireFormat() {
+  public WireFormat format() {
     return WireFormat.EVENT_STREAM;
   }
 

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.sluice.protocol.ErrorCode;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,10 @@ record HttpAnswer(
 
   /** A moment of back-off: whoever asks again at once meets the same. */
   static final Map.Entry<String, String> RETRY_AFTER = Map.entry("Retry-After", "1");
+
+  /** A body is what its type says: a browser that guesses might find a page in a value. */
+  static final Map.Entry<String, String> NO_SNIFFING =
+      Map.entry("X-Content-Type-Options", "nosniff");
 
   static final HttpAnswer GOING_AWAY =
       problem(503, "This instance is going away; another one serves you.")
@@ -134,10 +138,7 @@ record HttpAnswer(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
     headers.forEach(field -> response.headers().add(field.getKey(), field.getValue()));
-    if (contentType != null) {
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-    }
+    ofBody(content.readableBytes(), response.headers()::add);
     return response;
   }
 
@@ -150,14 +151,19 @@ record HttpAnswer(
     ByteBuf content = alloc.buffer();
     try {
       body.accept(content);
-      if (contentType != null) {
-        line(head, "Content-Type", contentType);
-        line(head, "Content-Length", Integer.toString(content.readableBytes()));
-      }
+      ofBody(content.readableBytes(), (name, value) -> line(head, name, value));
       out.writeCharSequence(head.append("\r\n"), StandardCharsets.US_ASCII);
       return out.writeBytes(content);
     } finally {
       content.release();
+    }
+  }
+
+  private void ofBody(int length, BiConsumer<String, String> headerFields) {
+    if (contentType != null) {
+      headerFields.accept("Content-Type", contentType);
+      headerFields.accept("Content-Length", Integer.toString(length));
+      headerFields.accept(NO_SNIFFING.getKey(), NO_SNIFFING.getValue());
     }
   }
 

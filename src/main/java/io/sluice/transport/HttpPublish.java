@@ -158,7 +158,7 @@ final class HttpPublish implements Client, Peer {
   }
 
   @Override
-  public WireFormat wireFormat() {
+  public WireFormat format() {
     return WireFormat.JSON;
   }
 

@@ -285,7 +285,7 @@ final class RouteHandler extends ChannelDuplexHandler {
       any = true;
     }
     resuming = false;
-    if (any && stage instanceof Passing) {
+    if (any && !(stage instanceof Left)) {
       ctx.fireChannelReadComplete();
     }
     if (readWanted && !isHolding()) {

@@ -77,7 +77,7 @@ abstract class SessionEndpoint implements Endpoint, Client {
   }
 
   @Override
-  public WireFormat wireFormat() {
+  public WireFormat format() {
     return format;
   }
 

@@ -188,10 +188,14 @@ public final class JsonEvents {
     out.writeByte(']');
   }
 
-  /** Writes the members of an error, each behind a comma. */
-  static void failure(ByteBuf out, Failure failure) {
+  private static void failure(ByteBuf out, Failure failure) {
     field(out, "code", failure.code().word());
     field(out, "message", failure.message());
+    particulars(out, failure);
+  }
+
+  /** Writes what a failure is about, each member behind a comma. */
+  static void particulars(ByteBuf out, Failure failure) {
     if (failure.field() != null) {
       field(out, "field", failure.field());
     }

@@ -21,10 +21,15 @@ public final class JsonProblem {
     out.writeByte('}');
   }
 
-  /** Writes a problem of the protocol: beside HTTP's members stand those of an error (§2). */
+  /**
+   * Writes a problem of the protocol: beside HTTP's members stand those of an error (§2), whose
+   * message is the detail.
+   */
   public static void write(int status, String title, Failure failure, ByteBuf out) {
     members(status, title, failure.message(), out);
-    JsonEvents.failure(out, failure);
+    JsonOut.raw(out, ",\"code\":");
+    JsonOut.string(out, failure.code().word());
+    JsonEvents.particulars(out, failure);
     out.writeByte('}');
   }
 
