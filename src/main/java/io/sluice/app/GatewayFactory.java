@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Factory;
 import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
 import io.sluice.relay.Relay;
 import io.sluice.session.ExistingChannels;
 import io.sluice.session.Session;
@@ -12,6 +13,7 @@ import io.sluice.transport.Connections;
 import io.sluice.transport.FrameEncoders;
 import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +47,15 @@ final class GatewayFactory {
    */
   @Singleton
   KafkaLog kafkaLog(KafkaSettings settings) {
-    return new KafkaLog(settings, fatal -> Runtime.getRuntime().halt(1));
+    return new KafkaLog(settings, fatal -> endProcess());
+  }
+
+  private static void endProcess() {
+    try {
+      ProcessLog.flush(Duration.ofSeconds(1)); // the line that tells why
+    } finally {
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   @Singleton

@@ -3,7 +3,8 @@ package io.sluice.app;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,9 @@ import org.slf4j.LoggerFactory;
 /** Starts the gateway, and stops it in order when the process is told to end. */
 public final class Sluice {
   private static final Logger LOG = LoggerFactory.getLogger(Sluice.class);
+
+  /** How long the last lines may take to be read before the process ends. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private Sluice() {}
 
@@ -28,6 +32,7 @@ public final class Sluice {
     } catch (RuntimeException e) {
       LOG.error("Sluice cannot start: {}", reason(e));
       LOG.debug("Sluice cannot start", e);
+      ProcessLog.flush(LAST_WORDS);
       System.exit(1);
     }
   }
@@ -44,11 +49,8 @@ public final class Sluice {
     try {
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-      LOG.info(
-          "Sluice is ready after {} ms: {} reads Kafka at {}.",
-          (System.nanoTime() - began) / 1_000_000,
-          server.getURL(),
-          context.getBean(KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;
     } catch (RuntimeException e) {
       context.close();
@@ -64,6 +66,7 @@ public final class Sluice {
       Thread.currentThread().interrupt(); // told to hurry: the server closes what is left
     } finally {
       context.close();
+      ProcessLog.flush(LAST_WORDS);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.channel;
 
+import io.sluice.log.TopicPattern;
+
 /**
  * Maps the name that a client gives to the topic behind it. With no templates configured a channel
  * is the topic of the same name. Whether that topic exists is for the log to say: this only refuses
@@ -17,14 +19,20 @@ public final class Channels {
     /** No channel has this name, or it is one that is never shown. */
     record Unknown(String reason) implements Resolution {}
 
-    /** The name is a pattern ({@code *} or {@code **}). */
-    record Pattern() implements Resolution {}
+    /** The name is a glob ({@code *} or {@code **}) over topics. */
+    record Pattern(TopicPattern pattern) implements Resolution {}
+
+    /** The name was meant as a glob and is none. */
+    record Invalid(String reason) implements Resolution {}
   }
 
   /** What {@code name} stands for. */
   public Resolution resolve(String name) {
     if (name.indexOf('*') >= 0) {
-      return new Resolution.Pattern();
+      String fault = TopicPattern.fault(name);
+      return fault == null
+          ? new Resolution.Pattern(TopicPattern.of(name))
+          : new Resolution.Invalid(fault);
     }
     if (name.isEmpty()) {
       return new Resolution.Unknown("A channel's name has at least one character.");

@@ -8,14 +8,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -29,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the brokers through one {@link Admin}; stages complete on the Admin's own thread. */
 final class AdminQuestions implements BrokerQuestions {
   private static final int TIMEOUT_MS = KafkaClients.REQUEST_TIMEOUT_MS;
+
+  /** What brokers answer where no record has the time that was asked for. */
+  private static final long NO_OFFSET = -1;
 
   private final Admin admin;
   private final KafkaCounters counters;
@@ -57,13 +64,39 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<List<String>> list() {
+    counters.listRequests.increment();
+    try {
+      return admin
+          .listTopics(new ListTopicsOptions().listInternal(false).timeoutMs(TIMEOUT_MS))
+          .names()
+          .thenApply(List::copyOf)
+          .toCompletionStage();
+    } catch (KafkaException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
+    return offsets(partitions, OffsetSpec.latest(), ListOffsetsResultInfo::offset);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest());
+    return offsets(partitions, OffsetSpec.earliest(), ListOffsetsResultInfo::offset);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    return offsets(
+        partitions,
+        OffsetSpec.forTimestamp(timestamp),
+        found ->
+            found.offset() == NO_OFFSET
+                ? OptionalLong.empty()
+                : OptionalLong.of(found.offset()));
   }
 
   @Override
@@ -89,8 +122,8 @@ final class AdminQuestions implements BrokerQuestions {
     return entry.value();
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(
-      Collection<Partition> partitions, OffsetSpec which) {
+  private <T> CompletionStage<Map<Partition, T>> offsets(
+      Collection<Partition> partitions, OffsetSpec which, Function<ListOffsetsResultInfo, T> read) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
     ListOffsetsOptions options =
@@ -100,9 +133,9 @@ final class AdminQuestions implements BrokerQuestions {
           .listOffsets(wanted, options)
           .all()
           .thenApply(found -> {
-            Map<Partition, Long> result = HashMap.newHashMap(found.size());
+            Map<Partition, T> result = HashMap.newHashMap(found.size());
             found.forEach(
-                (partition, info) -> result.put(Records.ofKafka(partition), info.offset()));
+                (partition, info) -> result.put(Records.ofKafka(partition), read.apply(info)));
             return result;
           })
           .toCompletionStage();

@@ -5,7 +5,9 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,11 +19,21 @@ interface BrokerQuestions {
   /** One answer for each name, in one request. */
   CompletionStage<Map<String, Answer>> describe(Collection<String> names);
 
+  /** The names of all topics, internal ones left out, in one request. */
+  CompletionStage<List<String>> list();
+
   /** The last stable offset of each partition. */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
 
   /** The first offset of each partition. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /**
+   * The first offset of each partition whose record has {@code timestamp} or later; empty where
+   * none below its last stable offset has it.
+   */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions);
 
   /** The largest batch of records that {@code topic} takes, in bytes. */
   CompletionStage<Long> maxMessageBytes(String topic);

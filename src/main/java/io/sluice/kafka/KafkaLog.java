@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.Publisher;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -53,7 +54,10 @@ public final class KafkaLog {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients
         .unknown()
-        .forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
+        .forEach(name ->
+            LOG.atWarn()
+                .addKeyValue(LogKeys.SETTING, "kafka." + name)
+                .log("No Kafka client knows this setting."));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);

@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.logging.LogKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,27 +22,36 @@ final class LiveIntake implements LiveLog.Listener {
 
   private final LivePartitions partitions;
   private final Feeds feeds;
+  private final FeedChanges changes;
   private final Windows windows;
   private final Builders builders;
   private final Replays replays;
   private final RelayCounters counters;
+  private final Runnable onTick;
   private final Set<Feed> reached = new LinkedHashSet<>();
   private final Set<LivePartition> advanced = new LinkedHashSet<>();
   private final Set<LoopRelay> loops = new LinkedHashSet<>();
 
+  /**
+   * @param onTick does what is due, after every poll
+   */
   LiveIntake(
       LivePartitions partitions,
       Feeds feeds,
+      FeedChanges changes,
       Windows windows,
       Builders builders,
       Replays replays,
-      RelayCounters counters) {
+      RelayCounters counters,
+      Runnable onTick) {
     this.partitions = partitions;
     this.feeds = feeds;
+    this.changes = changes;
     this.windows = windows;
     this.builders = builders;
     this.replays = replays;
     this.counters = counters;
+    this.onTick = onTick;
   }
 
   @Override
@@ -49,7 +59,7 @@ final class LiveIntake implements LiveLog.Listener {
     LivePartition live = partitions.get(batch.partition());
     if (live != null) {
       advanced.add(live);
-      live.pass(batch.to(), batch.records(), this::append);
+      counters.keyLookups.add(live.pass(batch.to(), batch.records(), this::append));
     }
   }
 
@@ -58,37 +68,43 @@ final class LiveIntake implements LiveLog.Listener {
     LivePartition live = partitions.get(gap.partition());
     if (live != null) {
       advanced.add(live);
-      live.pass(gap.to(), List.of(), (feed, index, none) -> append(feed, index, gap));
+      live.passGap(gap.to(), (feed, index, none) -> append(feed, index, gap));
     }
   }
 
   @Override
   public void onStopped(Partition partition, LogFailure failure) {
-    for (Feed feed : partitions.onStopped(partition)) {
-      end(feed, failure);
+    LivePartition live = partitions.onStopped(partition);
+    if (live == null) {
+      return;
     }
+    List<Feed> readers = live.feeds();
+    readers.forEach(this::finish); // what came before stands before its end
+    advanced.remove(live);
+    live.publish(reached);
+    readers.forEach(feed -> changes.onStopped(feed, live, failure));
+    replays.forgetSource(live.progress());
   }
 
   @Override
   public void onPollCompleted() {
-    for (Feed feed : reached) {
+    for (Feed feed : List.copyOf(reached)) {
       finish(feed);
     }
     windows.trim(window -> {
-      Feed feed = feeds.of(window);
+      Feed feed = window.feed;
       if (feed != null) {
         reached.add(feed);
       }
     });
     replays.shrink(windows.excess()); // only where no window can give any more
-    advanced.forEach(LivePartition::publish);
+    advanced.forEach(live -> live.publish(reached));
     advanced.clear();
     reached.forEach(feed -> feed.tellGrown(loops));
     reached.clear();
     loops.forEach(LoopRelay::wake);
     loops.clear();
-    feeds.onTick();
-    replays.onTick();
+    onTick.run();
   }
 
   private void append(Feed feed, int index, List<LogRecord> records) {
@@ -100,6 +116,11 @@ final class LiveIntake implements LiveLog.Listener {
       counters.recordsEncoded.add(records.size());
     } catch (RuntimeException e) {
       fail(feed, e);
+      return;
+    }
+    if (feed.recordKey() != null) {
+      // A poll may bring something for a thousand of them: none keeps a builder until its end.
+      finish(feed);
     }
   }
 
@@ -109,6 +130,10 @@ final class LiveIntake implements LiveLog.Listener {
       builder(feed).gap(index, gap, feed.encoder(), feed.window());
     } catch (RuntimeException e) {
       fail(feed, e);
+      return;
+    }
+    if (feed.recordKey() != null) {
+      finish(feed);
     }
   }
 
@@ -137,16 +162,15 @@ final class LiveIntake implements LiveLog.Listener {
   }
 
   private void fail(Feed feed, RuntimeException e) {
-    LOG.error("{} ends: a record could not be encoded", feed, e);
-    end(feed, new LogFailure.Internal("A record could not be encoded."));
-  }
-
-  private void end(Feed feed, LogFailure failure) {
+    LOG.atError()
+        .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+        .setCause(e)
+        .log("A record could not be encoded; its feed ends.");
     StretchBuilder builder = feed.builder();
     if (builder != null) {
       feed.builder(null);
       builders.give(builder);
     }
-    feeds.end(feed, failure);
+    feeds.end(feed, new Ending.Log(new LogFailure.Internal("A record could not be encoded.")));
   }
 }

@@ -15,7 +15,7 @@ public final class Relay {
   private final MemoryBudget budget;
   private final Stalls stalls;
   private final Windows windows;
-  private final Feeds feeds;
+  private final ReaderInbox reader;
   private final Builders builders;
   private final LiveIntake intake;
 
@@ -52,22 +52,35 @@ public final class Relay {
     this.windows = new Windows(budget, settings.feedWindowBytes(), counters);
     LivePartitions partitions = new LivePartitions(live);
     Replays replays = new Replays(settings, live, replay, alloc, windows, counters, nanoClock);
-    this.feeds =
+    Feeds feeds =
         new Feeds(
-            settings,
-            live,
-            catalog,
-            encoders,
-            alloc,
+            settings, catalog, encoders, alloc, partitions, windows, replays, counters, nanoClock);
+    FeedChanges changes = new FeedChanges(feeds, partitions, builders, replays);
+    Globs globs = new Globs(live, catalog, feeds, nanoClock);
+    LatePartitions late =
+        new LatePartitions(settings, live, catalog, partitions, feeds, changes, globs, nanoClock);
+    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, globs, late);
+    globs.onFound(late::join);
+    feeds.onGrowth(topicChanges::addPartitions);
+    catalog.addListener(topicChanges);
+    this.intake =
+        new LiveIntake(
             partitions,
+            feeds,
+            changes,
             windows,
+            builders,
             replays,
             counters,
-            nanoClock);
-    this.intake = new LiveIntake(partitions, feeds, windows, builders, replays, counters);
-    TopicChanges changes = new TopicChanges(live, feeds, partitions, builders, replays);
-    feeds.onGrowth(changes::addPartitions);
-    catalog.addListener(changes);
+            () -> {
+              feeds.onTick();
+              globs.onTick();
+              late.onTick();
+              replays.onTick();
+            });
+    Admissions admissions =
+        new Admissions(settings, live, catalog, partitions, feeds, changes, globs);
+    this.reader = new ReaderInbox(live, admissions, feeds, replays);
   }
 
   /** What the live reader tells its news to. */
@@ -79,9 +92,10 @@ public final class Relay {
    * The part of the relay for one event loop. Any thread.
    *
    * @param eventLoop runs tasks on that loop's thread, in order
+   * @param timer runs tasks on that loop's thread later
    */
-  public LoopRelay loop(Executor eventLoop) {
-    LoopRelay loop = new LoopRelay(eventLoop, settings, counters, budget, stalls, feeds, nanoClock);
+  public LoopRelay loop(Executor eventLoop, LoopTimer timer) {
+    LoopRelay loop = new LoopRelay(eventLoop, timer, settings, counters, budget, stalls, reader, nanoClock);
     stalls.add(loop);
     return loop;
   }

@@ -43,10 +43,12 @@ public final class ExistingChannels {
       case Channels.Resolution.ToTopic(String topic) -> find(List.of(topic));
       case Channels.Resolution.Unknown(String reason) ->
           nothing(Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern() ->
+      case Channels.Resolution.Pattern _ ->
           nothing(
               Failure.of(
                   ErrorCode.INVALID, "This address names one channel, not a glob.", "channel"));
+      case Channels.Resolution.Invalid(String reason) ->
+          nothing(Failure.of(ErrorCode.INVALID, reason, "channel"));
     };
   }
 

@@ -4,6 +4,7 @@ import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
 import io.sluice.log.Positions;
 import io.sluice.log.Publisher;
+import io.sluice.log.TopicPattern;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Command;
@@ -12,7 +13,9 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
 import io.sluice.relay.LoopRelay;
+import io.sluice.relay.Topics;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +73,7 @@ public final class Session {
       case Command.Unsubscribe unsubscribe ->
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
-      case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
+      case Command.Credit credit -> subscriptions.grant(credit);
       case Command.Describe describe -> refuseForNow(describe.id(), "type", "The command describe");
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
@@ -82,14 +85,14 @@ public final class Session {
 
   private void onSubscribe(Command.Subscribe subscribe) {
     switch (channels.resolve(subscribe.channel())) {
-      case Channels.Resolution.ToTopic(String topic) -> subscriptions.begin(subscribe, topic);
+      case Channels.Resolution.ToTopic(String topic) ->
+          subscriptions.begin(subscribe, new Topics.Named(List.of(topic)));
       case Channels.Resolution.Unknown(String reason) ->
           refuse(subscribe.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern() ->
-          refuse(
-              subscribe.id(),
-              Failure.of(
-                  ErrorCode.INVALID, "A glob as the channel is not supported yet.", "channel"));
+      case Channels.Resolution.Pattern(TopicPattern pattern) ->
+          subscriptions.begin(subscribe, new Topics.Matching(pattern));
+      case Channels.Resolution.Invalid(String reason) ->
+          refuse(subscribe.id(), Failure.of(ErrorCode.INVALID, reason, "channel"));
     }
   }
 
@@ -98,7 +101,7 @@ public final class Session {
       case Channels.Resolution.ToTopic(String topic) -> publications.publish(publish, topic);
       case Channels.Resolution.Unknown(String reason) ->
           refuse(publish.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern() ->
+      case Channels.Resolution.Pattern _, Channels.Resolution.Invalid _ ->
           refuse(
               publish.id(),
               Failure.of(ErrorCode.INVALID, "A publish names one channel, not a glob.", "channel"));

@@ -10,22 +10,31 @@ import java.util.Map;
  * @param head the request
  * @param turn its turn
  * @param crossOrigin header fields for the browser of a page that is listed
- * @param counters where refusals are counted
+ * @param transport where it came in
  */
 record ChannelRequest(
     String channel,
     RequestHead head,
     Turn turn,
     List<Map.Entry<String, String>> crossOrigin,
-    TransportCounters counters) {
+    WebSocketTransport transport) {
   void answer(HttpAnswer answer) {
     turn.answer(answer.with(crossOrigin));
   }
 
   /** Answers what is not done; nothing that follows of the request matters any more. */
   Exchange refuse(HttpAnswer answer) {
-    counters.httpRefused.increment();
+    onRefused(answer);
     answer(answer);
     return Exchange.over();
+  }
+
+  /** It was refused with {@code answer}: counts and tells it. */
+  void onRefused(HttpAnswer answer) {
+    transport.onRequestRefused(answer, head);
+  }
+
+  TransportCounters counters() {
+    return transport.counters();
   }
 }

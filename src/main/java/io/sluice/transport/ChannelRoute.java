@@ -51,7 +51,7 @@ final class ChannelRoute implements Route {
             request,
             turn,
             origins.headers(request),
-            transport.counters());
+            transport);
     HttpAnswer refusal = refusal(request, channel);
     return refusal == null ? take(about) : about.refuse(refusal);
   }
@@ -59,7 +59,6 @@ final class ChannelRoute implements Route {
   private @Nullable HttpAnswer refusal(RequestHead request, @Nullable String channel) {
     HttpAnswer refusal = origins.refusal(request);
     if (refusal != null) {
-      transport.onOriginRefused(refusal.status(), request);
       return refusal;
     }
     if (channel == null) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands at which address (PROTOCOL §1). Immutable: any thread. */
 final class Endpoints {
-  private static final String JSON = "sluice.v1.json";
   private static final String RAW = "sluice.v1.raw";
 
   private final Map<String, Route> byPath = new HashMap<>();
@@ -21,26 +20,25 @@ final class Endpoints {
 
   Endpoints(WebSocketTransport transport, TransportSettings settings, SessionFactory sessions) {
     OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
-    SubprotocolPolicy rawOrNone =
-        new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE);
+    SubprotocolPolicy rawOrNone = new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE);
     byPath.put(
         "/v1/ws",
         new WebSocketRoute(
             transport,
-            handshake(origins, new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE)),
-            socket -> new JsonEndpoint(socket, sessions)));
+            handshake(origins, new SubprotocolPolicy(Subprotocol.names(), UnknownOnly.REFUSE)),
+            name -> socket -> new MessageEndpoint(socket, Subprotocol.named(name), sessions)));
     if (settings.echoEnabled()) {
       byPath.put(
           "/v1/echo",
-          new WebSocketRoute(transport, handshake(origins, rawOrNone), EchoEndpoint::new));
+          new WebSocketRoute(
+              transport, handshake(origins, rawOrNone), name -> EchoEndpoint::new));
     }
     channels = new ChannelRoute(transport, handshake(origins, rawOrNone), sessions);
     elsewhere =
         (request, turn) -> {
-          transport.onUpgradeRefused(404, request);
-          turn.answer(
-              HttpAnswer.problem(404, "There is no WebSocket at this path.")
-                  .with(List.of(HttpAnswer.CLOSE)));
+          HttpAnswer answer = HttpAnswer.problem(404, "There is no WebSocket at this path.");
+          transport.onUpgradeRefused(answer, request);
+          turn.answer(answer.closing());
           return Exchange.over();
         };
   }

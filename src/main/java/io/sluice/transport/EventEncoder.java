@@ -5,13 +5,13 @@ import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import io.sluice.relay.Encoder;
 import io.sluice.wire.EventBlocks;
-import io.sluice.wire.JsonRecords;
+import io.sluice.wire.Records;
 
 /**
  * Records of one feed as blocks of an event stream, which need nothing around a run of them.
  * Immutable: any thread.
  */
-record EventEncoder(long subscription, JsonRecords records) implements Encoder {
+record EventEncoder(long subscription, Records records) implements Encoder {
   @Override
   public void element(LogRecord record, ByteBuf out) {
     EventBlocks.record(records, record, out);

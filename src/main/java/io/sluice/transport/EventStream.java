@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.sluice.log.Positions;
 import io.sluice.log.TopicId;
+import io.sluice.logging.LogKeys;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.ErrorCode;
@@ -101,16 +102,14 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
 
   /** What a stream begins with. */
   static HttpAnswer head() {
-    return new HttpAnswer(
+    return HttpAnswer.empty(
         200,
         List.of(
             Map.entry("Content-Type", MEDIA_TYPE),
             Map.entry("Cache-Control", "no-store"),
             Map.entry("X-Accel-Buffering", "no"), // nginx and its kin: pass it on as it comes
             HttpAnswer.NO_SNIFFING,
-            HttpAnswer.CLOSE),
-        null,
-        out -> {});
+            HttpAnswer.CLOSE));
   }
 
   /** Asks for the channel; the request is answered when it is clear whether it is there. */
@@ -208,15 +207,14 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   private void refuse(Failure failure) {
-    counters.httpRefused.increment();
-    write(
-        HttpAnswer.problem(failure).with(request.crossOrigin()).closing().bytes(ctx.alloc()));
+    HttpAnswer answer = HttpAnswer.problem(failure).with(request.crossOrigin()).closing();
+    request.onRefused(answer);
+    write(answer.bytes(ctx.alloc()));
     end();
   }
 
   @Override
   public void close(CloseCode code, String reason) {
-    LOG.debug("event stream {} ends: {}", id, reason);
     end();
   }
 
@@ -255,9 +253,14 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
 
   void onChannelFailed(Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("event stream {}: {}", id, cause.getMessage()); // onChannelClosed follows
+      LOG.atDebug() // the peer is gone: onChannelClosed follows
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .log("The socket failed: {}", cause.getMessage());
     } else {
-      LOG.error("event stream {}: our mistake", id, cause);
+      LOG.atError()
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .setCause(cause)
+          .log("An event stream ends by our mistake.");
     }
     ctx.close();
   }
@@ -276,7 +279,10 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
 
   @Override
   public void abandon(CloseCode code, String reason) {
-    LOG.info("event stream {} closed with {}: {}", id, code.number(), reason);
+    LOG.atInfo()
+        .addKeyValue(LogKeys.CONNECTION, id)
+        .addKeyValue(LogKeys.CODE, code.number())
+        .log("A client is given up: {}", reason);
     end();
   }
 

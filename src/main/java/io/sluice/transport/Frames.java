@@ -27,10 +27,8 @@ final class Frames {
     ByteBufUtil.writeAscii(out, reason.substring(0, length));
   }
 
-  /**
-   * Appends a text frame whose payload {@code message} writes: its length is only known afterwards.
-   */
-  static void text(ByteBuf out, Consumer<ByteBuf> message) {
+  /** Appends a frame whose payload {@code message} writes: its length is only known afterwards. */
+  static void message(ByteBuf out, Opcode opcode, Consumer<ByteBuf> message) {
     int start = out.writerIndex();
     out.ensureWritable(MAX_HEADER_BYTES);
     out.writerIndex(start + MAX_HEADER_BYTES);
@@ -39,7 +37,7 @@ final class Frames {
     int headerBytes = FrameWriter.headerBytes(payloadBytes);
     out.setBytes(start + headerBytes, out, start + MAX_HEADER_BYTES, payloadBytes);
     out.writerIndex(start);
-    header(out, Opcode.TEXT, payloadBytes);
+    header(out, opcode, payloadBytes);
     out.writerIndex(start + headerBytes + payloadBytes);
   }
 }

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response of our own. Immutable.
  *
+ * @param why what a log may say of it: our own words, nothing of a request
  * @param headers fields beside those of the body, in order
  * @param contentType of the body; {@code null} where there is none
  */
 record HttpAnswer(
     int status,
+    String why,
     List<Map.Entry<String, String>> headers,
     @Nullable String contentType,
     Consumer<ByteBuf> body) {
@@ -51,13 +53,13 @@ record HttpAnswer(
 
   /** Without a body. */
   static HttpAnswer empty(int status, List<Map.Entry<String, String>> headers) {
-    return new HttpAnswer(status, headers, null, NOTHING);
+    return new HttpAnswer(status, "", headers, null, NOTHING);
   }
 
   /** With a body in JSON. */
   static HttpAnswer json(int status, Consumer<ByteBuf> body) {
     return new HttpAnswer(
-        status, List.of(Map.entry("Cache-Control", "no-store")), "application/json", body);
+        status, "", List.of(Map.entry("Cache-Control", "no-store")), "application/json", body);
   }
 
   /** The 101, or a refusal. */
@@ -69,10 +71,11 @@ record HttpAnswer(
     };
   }
 
-  /** A problem that is HTTP's alone (RFC 9457). */
+  /** A problem that is HTTP's alone (RFC 9457), in our own words. */
   static HttpAnswer problem(int status, String detail) {
     return new HttpAnswer(
         status,
+        detail,
         List.of(),
         "application/problem+json",
         out -> JsonProblem.write(status, title(status), detail, out));
@@ -83,6 +86,7 @@ record HttpAnswer(
     int status = status(failure.code());
     return new HttpAnswer(
         status,
+        failure.code().word(),
         status == 503 ? List.of(RETRY_AFTER) : List.of(),
         "application/problem+json",
         out -> JsonProblem.write(status, title(status), failure, out));
@@ -114,7 +118,7 @@ record HttpAnswer(
   HttpAnswer with(List<Map.Entry<String, String>> more) {
     List<Map.Entry<String, String>> all = new ArrayList<>(headers);
     all.addAll(more);
-    return new HttpAnswer(status, all, contentType, body);
+    return new HttpAnswer(status, why, all, contentType, body);
   }
 
   /** The same, with which the connection ends. */

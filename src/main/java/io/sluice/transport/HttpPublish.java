@@ -13,8 +13,7 @@ import io.sluice.session.Session;
 import io.sluice.wire.ChannelQueries;
 import io.sluice.wire.ChannelQueries.Use;
 import io.sluice.wire.ChannelQuery;
-import io.sluice.wire.JsonCommands;
-import io.sluice.wire.JsonEvents;
+import io.sluice.wire.MessageFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class HttpPublish implements Client, Peer {
   private static ClientMessage message(
       String channel, ChannelQuery query, boolean isJson, byte[] body) {
     return isJson
-        ? JsonCommands.readPublish(channel, body)
+        ? MessageFormat.JSON.readPublish(channel, body)
         : Command.Publish.ofValue(channel, query.publishKey(), body);
   }
 
@@ -123,10 +122,11 @@ final class HttpPublish implements Client, Peer {
   public void send(Event event) {
     if (event instanceof Event.Published) {
       request.counters().httpPublishes.increment();
-      answer(HttpAnswer.json(200, out -> JsonEvents.write(event, out)));
+      answer(HttpAnswer.json(200, out -> MessageFormat.JSON.write(event, out)));
     } else if (event instanceof Event.Refused(_, Failure failure)) {
-      request.counters().httpRefused.increment();
-      answer(HttpAnswer.problem(failure));
+      HttpAnswer refusal = HttpAnswer.problem(failure);
+      request.onRefused(refusal);
+      answer(refusal);
     }
   }
 

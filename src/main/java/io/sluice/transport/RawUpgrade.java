@@ -71,7 +71,7 @@ final class RawUpgrade implements Exchange {
         }
       }
     }
-    transport.onUpgradeRefused(refusal.status(), request);
+    transport.onUpgradeRefused(refusal, request);
     turn.answer(refusal.closing());
     return Exchange.over();
   }
@@ -103,7 +103,7 @@ final class RawUpgrade implements Exchange {
   }
 
   private void refuse(HttpAnswer refusal) {
-    transport.onUpgradeRefused(refusal.status(), request);
+    transport.onUpgradeRefused(refusal, request);
     if (handler.isAwaited()) {
       handler.refuse(refusal);
     }

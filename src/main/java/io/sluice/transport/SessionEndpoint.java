@@ -72,13 +72,13 @@ abstract class SessionEndpoint implements Endpoint, Client {
   }
 
   @Override
-  public Outlet outlet() {
-    return outlet;
+  public WireFormat format() {
+    return format;
   }
 
   @Override
-  public WireFormat format() {
-    return format;
+  public Outlet outlet() {
+    return outlet;
   }
 
   @Override

@@ -4,8 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.sluice.logging.LogKeys;
 import io.sluice.session.ExistingChannels;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +17,13 @@ import org.slf4j.LoggerFactory;
 public final class WebSocketTransport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
   private static final int FORBIDDEN = 403;
-  private static final int MAX_SHOWN = 100;
-  private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final TransportSettings settings;
   private final Connections connections;
   private final Endpoints endpoints;
   private final ChannelLookup lookup;
-  private final TransportCounters counters = new TransportCounters();
+  private final TransportCounters counters;
   private final AtomicLong nextConnection = new AtomicLong();
-  private final AtomicLong lastOriginLine = new AtomicLong(System.nanoTime() - ONE_SECOND);
   private final String instance;
   private volatile boolean draining;
 
@@ -42,6 +39,7 @@ public final class WebSocketTransport {
       ExistingChannels channels) {
     this.settings = settings;
     this.connections = connections;
+    this.counters = connections.counters();
     this.instance = instance;
     this.lookup = new ChannelLookup(channels, settings.handshakeTimeout());
     this.endpoints = new Endpoints(this, settings, sessions);
@@ -70,27 +68,33 @@ public final class WebSocketTransport {
     return counters;
   }
 
-  /** A request for a WebSocket was refused with {@code status}. */
-  void onUpgradeRefused(int status, RequestHead request) {
+  /** A request for a WebSocket was refused. */
+  void onUpgradeRefused(HttpAnswer answer, RequestHead request) {
     counters.refused.increment();
-    onOriginRefused(status, request);
+    tellRefused(answer, request, "Refused a request for a WebSocket: {}");
+  }
+
+  /** A request about a channel over plain HTTP was refused. */
+  void onRequestRefused(HttpAnswer answer, RequestHead request) {
+    counters.httpRefused.increment();
+    tellRefused(answer, request, "Refused a request about a channel: {}");
   }
 
   /**
-   * A page may have been refused: its origin is worth a line, for the browser shows its author
-   * nothing but a number. At most one line a second, whoever asks.
+   * A page's origin is worth a warning: the browser shows its author nothing but a number. What else
+   * the client offered is not told, for it may be a credential.
    */
-  void onOriginRefused(int status, RequestHead request) {
+  private static void tellRefused(HttpAnswer answer, RequestHead request, String sentence) {
     String origin = request.first("Origin");
-    if (origin == null || status != FORBIDDEN) {
-      return;
-    }
-    long now = System.nanoTime();
-    long last = lastOriginLine.get();
-    if (now - last >= ONE_SECOND && lastOriginLine.compareAndSet(last, now)) {
-      LOG.warn(
-          "Refused a page of {}: it is not listed in sluice.websocket.allowed-origins.",
-          origin.length() <= MAX_SHOWN ? origin : origin.substring(0, MAX_SHOWN) + "…");
+    if (origin != null && answer.status() == FORBIDDEN) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.ORIGIN, origin)
+          .log("Refused a page: its origin is not listed in sluice.websocket.allowed-origins.");
+    } else {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.STATUS, answer.status())
+          .addKeyValue(LogKeys.PATH, request.path())
+          .log(sentence, answer.why());
     }
   }
 

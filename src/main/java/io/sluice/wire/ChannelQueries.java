@@ -38,7 +38,7 @@ public final class ChannelQueries {
         "readonly",
         "writeonly"),
     /** An event stream: records in JSON, nothing the other way. */
-    EVENTS("from", "key", "overflow", "max-rate", "mode", "value", "readonly", "last-event-id"),
+    EVENTS("from", "key", "overflow", "max-rate", "mode", "value", "fields", "readonly", "last-event-id"),
     /** A value that is published as its bytes. */
     PUBLISH_VALUE("key", "publish-key"),
     /** A command in JSON, which says all. */
@@ -126,7 +126,7 @@ public final class ChannelQueries {
             query.word("overflow", Overflow.values(), Overflow::word),
             query.word("value", ValueForm.values(), ValueForm::word),
             key(query),
-            null,
+            query.has("fields") ? query.strings("fields", Commands.MAX_FIELDS) : null,
             null,
             query.number("max-rate", SubscribeOptions.MIN_RATE, SubscribeOptions.MAX_RATE)),
         resumed == null ? positions : null,
@@ -217,7 +217,8 @@ public final class ChannelQueries {
       return null;
     }
     List<ChannelQuery.NamedOffset> positions = new ArrayList<>();
-    for (String entry : from.substring("positions:".length()).split(",", -1)) {
+    String entries = from.substring("positions:".length());
+    for (String entry : entries.isEmpty() ? new String[0] : entries.split(",", -1)) {
       int equals = entry.indexOf('=');
       int slash = entry.lastIndexOf('/', equals);
       long partition =

@@ -22,8 +22,10 @@ public final class EventBlocks {
   /**
    * Writes one record. Its JSON stays on one line: in valid JSON a line end is nothing but white
    * space, for which a space stands as well.
+   *
+   * @param records the feed's, in JSON
    */
-  public static void record(JsonRecords records, LogRecord record, ByteBuf out) {
+  public static void record(Records records, LogRecord record, ByteBuf out) {
     JsonOut.raw(out, DATA);
     int start = out.writerIndex();
     records.element(record, out);
@@ -49,7 +51,7 @@ public final class EventBlocks {
   /** Writes anything else that a client is told. */
   public static void event(Event event, ByteBuf out) {
     JsonOut.raw(out, "event: " + name(event) + "\n" + DATA);
-    JsonEvents.write(event, out);
+    MessageFormat.JSON.write(event, out);
     JsonOut.raw(out, END);
   }
 

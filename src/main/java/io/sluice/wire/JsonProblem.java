@@ -17,28 +17,24 @@ public final class JsonProblem {
    * @param detail one sentence
    */
   public static void write(int status, String title, String detail, ByteBuf out) {
-    members(status, title, detail, out);
-    out.writeByte('}');
+    MessageWriter problem = begin(status, title, detail, out);
+    problem.end();
   }
 
-  /**
-   * Writes a problem of the protocol: beside HTTP's members stand those of an error (§2), whose
-   * message is the detail.
-   */
+  /** Writes a problem of the protocol: beside HTTP's members stand those of an error (§2). */
   public static void write(int status, String title, Failure failure, ByteBuf out) {
-    members(status, title, failure.message(), out);
-    JsonOut.raw(out, ",\"code\":");
-    JsonOut.string(out, failure.code().word());
-    JsonEvents.particulars(out, failure);
-    out.writeByte('}');
+    MessageWriter problem = begin(status, title, failure.message(), out);
+    Events.failure(problem, failure);
+    problem.end();
   }
 
-  private static void members(int status, String title, String detail, ByteBuf out) {
-    JsonOut.raw(out, "{\"type\":\"about:blank\",\"title\":");
-    JsonOut.string(out, title);
-    JsonOut.raw(out, ",\"status\":");
-    JsonOut.number(out, status);
-    JsonOut.raw(out, ",\"detail\":");
-    JsonOut.string(out, detail);
+  private static MessageWriter begin(int status, String title, String detail, ByteBuf out) {
+    MessageWriter problem = new JsonWriter(out);
+    problem.object();
+    problem.text("type", "about:blank");
+    problem.text("title", title);
+    problem.number("status", status);
+    problem.text("detail", detail);
+    return problem;
   }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -114,6 +115,14 @@ final class QueryParameters {
         "must be one of "
             + Arrays.stream(all).map(word).sorted().collect(Collectors.joining(", "))
             + ".");
+  }
+
+  /** The strings in {@code name}, which is a JSON array of up to {@code limit} of them. */
+  List<String> strings(String name, int limit) throws InvalidCommand {
+    byte[] message = ("{\"" + name + "\":" + text(name) + "}").getBytes(StandardCharsets.UTF_8);
+    Fields fields = Fields.of(JsonValue.message(message));
+    fields.allowOnly(Set.of(name));
+    return fields.strings(name, limit);
   }
 
   /** The number in {@code name}; {@code null} where it is not there. */

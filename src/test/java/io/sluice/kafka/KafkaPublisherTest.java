@@ -11,8 +11,10 @@ import io.sluice.log.PublishOutcome.Failed;
 import io.sluice.log.PublishOutcome.Stored;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -239,6 +241,16 @@ class KafkaPublisherTest {
         throw error;
       }
       return on;
+    }
+
+    @Override
+    public CompletionStage<Boolean> first() {
+      return CompletableFuture.completedFuture(on);
+    }
+
+    @Override
+    public Instant since() {
+      return Instant.EPOCH;
     }
 
     @Override

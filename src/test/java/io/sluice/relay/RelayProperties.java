@@ -29,6 +29,7 @@ class RelayProperties {
     private final RelaySettings settings;
     private final List<Socket> sockets = new ArrayList<>();
     private final List<FakeClient> all = new ArrayList<>();
+    private final List<FakeClient> everyone = new ArrayList<>();
     private int partitions;
 
     Scenario(long seed) {
@@ -122,11 +123,12 @@ class RelayProperties {
       FakeClient client = new FakeClient(socket.outlet(), stage.written);
       socket.clients().add(client);
       all.add(client);
+      everyone.add(client);
       Overflow overflow = Overflow.values()[random.nextInt(3)];
       FeedForm form = random.nextInt(3) == 0 ? Stage.OTHER_FORM : Stage.FORM;
       socket
           .cursors()
-          .subscribe(new SubscribeRequest(new Selection("t"), form, from(), overflow), client);
+          .subscribe(new SubscribeRequest(Selection.of("t"), form, from(), overflow), client);
     }
 
     private From from() {
@@ -239,6 +241,9 @@ class RelayProperties {
         stage.poll();
       }
       assertThat(stage.relay.counters().subscribers()).isZero();
+      assertThat(stage.relay.counters().subscribersBehind()).isZero();
+      assertThat(stage.relay.counters().recordsHandedOver())
+          .isEqualTo(everyone.stream().mapToLong(client -> client.records).sum());
       assertThat(stage.relay.counters().feeds()).isZero();
       assertThat(stage.relay.counters().heldBytes()).isZero();
       assertThat(stage.log.isReading(Stage.partition(0))).isFalse();

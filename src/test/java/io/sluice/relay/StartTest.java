@@ -46,6 +46,6 @@ class StartTest {
 
   private static Start.Known known(
       Map<Partition, Long> reading, Map<Partition, Long> heads, Map<Partition, Long> oldest) {
-    return new Start.Known(TOPIC, reading, reading, heads, oldest);
+    return new Start.Known(Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
   }
 }

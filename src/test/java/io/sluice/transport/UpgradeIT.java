@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as raw bytes, against the real server. */
@@ -86,6 +87,24 @@ class UpgradeIT {
           .isEqualTo(!header.isEmpty());
     }
 
+    /** RFC 6455 §4.1: the client offers in the order of its preference. */
+    @ParameterizedTest
+    @CsvSource({
+      "'sluice.v1.cbor', sluice.v1.cbor",
+      "'sluice.v1.cbor, sluice.v1.json', sluice.v1.cbor",
+      "'sluice.v1.json, sluice.v1.cbor', sluice.v1.json",
+      "'mqtt, bearer.abc, sluice.v1.cbor, sluice.v1.json', sluice.v1.cbor"
+    })
+    void theFirstKnownOfferIsAgreedOnAndSpoken(String offered, String agreed) throws IOException {
+      String answer =
+          exchange(request("/v1/ws", "Sec-WebSocket-Protocol: " + offered + "\r\n") + CLOSE);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 101")
+          .containsOnlyOnce("Sec-WebSocket-Protocol: " + agreed + "\r\n")
+          // In CBOR a text's initial byte is its length, here as a letter: 0x64 and 0x67.
+          .contains(agreed.endsWith("cbor") ? "dtypegwelcome" : "\"type\":\"welcome\"");
+    }
+
     @Test
     void pageOfTheSameHostOrOfAListedOriginMayConnect() throws IOException {
       assertThat(exchange(request("/v1/ws", "Origin: http://" + host() + "\r\n") + CLOSE))
@@ -134,7 +153,7 @@ class UpgradeIT {
     @Test
     void unknownSubprotocolIsToldTheKnownOnes() throws IOException {
       String answer = exchange(request("/v1/ws", "Sec-WebSocket-Protocol: mqtt\r\n"));
-      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("sluice.v1.json");
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("sluice.v1.json, sluice.v1.cbor");
     }
 
     @Test

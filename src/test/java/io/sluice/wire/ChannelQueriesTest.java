@@ -51,6 +51,7 @@ class ChannelQueriesTest {
           .isEqualTo(new StartingPoint.Timestamp(1_000));
       assertThat(start("from=positions:0=120,1=98"))
           .isEqualTo(at(Map.of(new Partition("orders", 0), 120L, new Partition("orders", 1), 98L)));
+      assertThat(start("from=positions:")).isEqualTo(at(Map.of()));
       assertThat(start("from=positions%3A0%3D9223372036854775807"))
           .isEqualTo(at(Map.of(new Partition("orders", 0), Long.MAX_VALUE)));
     }
@@ -93,6 +94,11 @@ class ChannelQueriesTest {
       assertThat(options("mode=broadcast")).isEqualTo(SubscribeOptions.NONE);
       assertThat(((ChannelQuery) ChannelQueries.readEvents("value=text", null)).options().value())
           .isEqualTo(ValueForm.TEXT);
+      assertThat(
+              ((ChannelQuery) ChannelQueries.readEvents("fields=%5B%22a.b%22,%22c%22%5D", null))
+                  .options()
+                  .fields())
+          .containsExactly("a.b", "c");
     }
 
     @ParameterizedTest
@@ -144,7 +150,6 @@ class ChannelQueriesTest {
           "from=timestamp:yesterday | from | ISO 8601",
           "from=timestamp:2026-01-31T12:00:00 | from | ISO 8601",
           "from=timestamp:1969-12-31T23:59:59Z | from | ISO 8601",
-          "from=positions: | from | positions:partition=offset",
           "from=positions:0 | from | positions:partition=offset",
           "from=positions:0= | from | positions:partition=offset",
           "from=positions:=1 | from | positions:partition=offset",
@@ -208,6 +213,15 @@ class ChannelQueriesTest {
     void samePartitionTwiceIsRefused() {
       assertThat(understood("from=positions:0=1,orders/0=2").optionsOn(ONE_TOPIC))
           .isInstanceOf(ChannelQuery.OptionsReading.Malformed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"fields", "fields=a", "fields=[]", "fields=[1]", "fields=[%22a%22],%22x%22:1"})
+    void fieldsAreAnArrayOfStrings(String query) {
+      assertThat(((Malformed) ChannelQueries.readEvents(query, null)).message())
+          .isNotBlank()
+          .doesNotContain("Exception");
     }
 
     @ParameterizedTest
