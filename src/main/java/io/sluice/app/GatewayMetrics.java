@@ -231,8 +231,7 @@ final class GatewayMetrics {
   }
 
   private void bindPublishing(MeterRegistry registry, KafkaCounters kafka) {
-    counter(
-        registry, "sluice.publish.records", "records that clients published", kafka.publishes);
+    counter(registry, "sluice.publish.records", "records that clients published", kafka.publishes);
     counter(
         registry,
         "sluice.publish.bytes",
@@ -305,8 +304,7 @@ final class GatewayMetrics {
         .register(registry);
   }
 
-  private void seconds(
-      MeterRegistry registry, String name, String meaning, DoubleSupplier value) {
+  private void seconds(MeterRegistry registry, String name, String meaning, DoubleSupplier value) {
     FunctionCounter.builder(name, this, self -> value.getAsDouble())
         .description(meaning)
         .register(registry);

@@ -227,6 +227,7 @@ final class Admissions {
 
   private void join(Ticket ticket, Feed feed, Start.At at) {
     long[] start = feed.closedVector();
+    long[] heads = new long[start.length];
     Map<Partition, Long> reported = new HashMap<>(at.reported());
     for (FeedPartition open : feed.open()) {
       Partition partition = open.partition();
@@ -235,6 +236,7 @@ final class Admissions {
       // One that the feed reads only because others have asked for its past begins here and now.
       long from = at.from().getOrDefault(partition, position);
       start[open.index()] = from;
+      heads[open.index()] = at.heads().getOrDefault(partition, 0L);
       reported.putIfAbsent(partition, from);
       if (live != null && from > position) {
         live.await(feed, from);
@@ -246,6 +248,7 @@ final class Admissions {
         new Attachment(
             feeds.join(feed, ticket.loop()),
             start,
+            heads,
             new ArrayList<>(at.gaps()),
             new Positions(reported),
             topicIds);

@@ -74,7 +74,8 @@ final class Subscriptions {
     }
     SubscribeOptions options = subscribe.options();
     if (options.fields() != null
-        && FeedForm.wrongPath(options.fields()) instanceof FeedForm.WrongPath(var index, var what)) {
+        && FeedForm.wrongPath(options.fields())
+            instanceof FeedForm.WrongPath(var index, var what)) {
       String field = "fields[" + index + "]";
       return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }

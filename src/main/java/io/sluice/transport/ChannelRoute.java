@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/channels/{channel}}: one channel, over a WebSocket in raw mode, as an event stream, or
- * to publish to (PROTOCOL §7, §9). Immutable: any thread.
+ * to publish to (PROTOCOL §7, §10). Immutable: any thread.
  */
 final class ChannelRoute implements Route {
   private static final String PATH = "/v1/channels";

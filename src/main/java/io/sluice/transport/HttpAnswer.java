@@ -81,7 +81,7 @@ record HttpAnswer(
         out -> JsonProblem.write(status, title(status), detail, out));
   }
 
-  /** A problem of the protocol, under the status that is nearest (PROTOCOL §9). */
+  /** A problem of the protocol, under the status that is nearest (PROTOCOL §10). */
   static HttpAnswer problem(Failure failure) {
     int status = status(failure.code());
     return new HttpAnswer(

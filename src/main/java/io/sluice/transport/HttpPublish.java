@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One publish over HTTP (PROTOCOL §9): a session of one command, which ends with its answer. The
+ * One publish over HTTP (PROTOCOL §10): a session of one command, which ends with its answer. The
  * next request of the connection waits for that, so publishes of a connection keep their order.
  * Event-loop thread only.
  */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription stands, as the id of an event (PROTOCOL §9). Every character of it may stand
+ * Where a subscription stands, as the id of an event (PROTOCOL §10). Every character of it may stand
  * in a URL and in a header as it is:
  *
  * <pre>

@@ -21,8 +21,7 @@ public enum MessageFormat {
     }
 
     @Override
-    public Records records(
-        long subscription, ValueForm form, @Nullable JsonProjection projection) {
+    public Records records(long subscription, ValueForm form, @Nullable JsonProjection projection) {
       return new JsonRecords(subscription, form, projection);
     }
   },
@@ -40,8 +39,7 @@ public enum MessageFormat {
     }
 
     @Override
-    public Records records(
-        long subscription, ValueForm form, @Nullable JsonProjection projection) {
+    public Records records(long subscription, ValueForm form, @Nullable JsonProjection projection) {
       return new CborRecords(subscription, projection);
     }
   };
@@ -69,7 +67,7 @@ public enum MessageFormat {
 
   /**
    * Reads a publish to {@code channel}: the command without {@code type}, {@code id} and {@code
-   * channel}, which its address says (PROTOCOL §9). {@code message} may be any bytes.
+   * channel}, which its address says (PROTOCOL §10). {@code message} may be any bytes.
    */
   public ClientMessage readPublish(String channel, byte[] message) {
     return this == JSON && !Utf8.isValid(message, 0, message.length)

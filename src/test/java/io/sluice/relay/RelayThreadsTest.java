@@ -49,7 +49,7 @@ class RelayThreadsTest {
   private static final int PARTITIONS = 3;
   private static final long RECORDS = 300_000;
   private static final int SOCKETS = 24;
-  private static final double RATE = 500;
+  private static final double RATE = 1000;
 
   private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false, true);
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
@@ -186,7 +186,7 @@ class RelayThreadsTest {
     private void grant() {
       Subscriber self = subscriber;
       if (credited && self != null) {
-        long more = 1 + ThreadLocalRandom.current().nextInt(2000);
+        long more = 1 + ThreadLocalRandom.current().nextInt(5000);
         credit += more;
         self.grant(more);
       }

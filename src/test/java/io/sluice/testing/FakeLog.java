@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +147,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   public long oldestOf(Partition partition) {
     return store(partition).oldest;
+  }
+
+  /** Where records with that time or a later one are. */
+  public List<Long> offsetsSince(long timestamp, Partition partition) {
+    return offsetsSince(timestamp, store(partition)).boxed().toList();
   }
 
   public void addPartitions(String name, int partitionCount) {
@@ -350,10 +356,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   private static OptionalLong firstSince(long timestamp, Store store) {
+    return offsetsSince(timestamp, store).findFirst();
+  }
+
+  private static LongStream offsetsSince(long timestamp, Store store) {
     return store.records.keySet().stream()
         .mapToLong(Long::longValue)
-        .filter(offset -> timestamp(store, offset) >= timestamp)
-        .findFirst();
+        .filter(offset -> timestamp(store, offset) >= timestamp);
   }
 
   private static long timestamp(Store store, long offset) {
