@@ -7,6 +7,7 @@ import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
 import io.sluice.logging.ProcessLog;
 import io.sluice.relay.Relay;
+import io.sluice.session.ExistingChannels;
 import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
 import io.sluice.transport.Connections;
@@ -123,6 +124,7 @@ final class GatewayFactory {
                 loop,
                 log.publisher(),
                 log.catalog(),
-                log.availability()));
+                log.availability()),
+        new ExistingChannels(channels, log.catalog(), log.availability()));
   }
 }

@@ -95,6 +95,11 @@ public final class GatewayProcess implements AutoCloseable {
     return Gateway.ws(port);
   }
 
+  /** Where a channel is read and written by itself; {@code rest} is its name, and a query. */
+  public URI channel(String rest) {
+    return Gateway.channel(port, rest);
+  }
+
   /** SIGKILL; returns when it is gone. */
   public void kill() {
     process.kill();
