@@ -128,7 +128,7 @@ public final class EventStreamClient implements AutoCloseable {
     @Override
     public void onId(String id) {
       lastEventId = id;
-      taker.test("id", Json.read("null"));
+      var unused = taker.test("id", Json.read("null"));
     }
 
     @Override

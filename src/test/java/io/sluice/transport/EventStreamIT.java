@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/channels/{channel}} as an event stream, with a plain socket, Java's client, and curl. */
 class EventStreamIT {
@@ -381,7 +382,7 @@ class EventStreamIT {
     return line;
   }
 
-  private void produce(int partition, String... values) {
+  private void produce(int partition, @Nullable String... values) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (String value : values) {
       records.add(

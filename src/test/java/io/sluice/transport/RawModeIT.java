@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /** PROTOCOL §7, with a client that knows nothing of Sluice. */
 class RawModeIT {
@@ -392,7 +393,7 @@ class RawModeIT {
     }
   }
 
-  private void produce(byte[]... values) {
+  private void produce(byte @Nullable []... values) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (byte[] value : values) {
       records.add(new ProducerRecord<>(topic, 0, null, value));
