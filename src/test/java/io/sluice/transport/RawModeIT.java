@@ -393,9 +393,9 @@ class RawModeIT {
     }
   }
 
-  private void produce(byte @Nullable []... values) {
+  private void produce(byte[] @Nullable ... values) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-    for (byte[] value : values) {
+    for (byte @Nullable [] value : values) {
       records.add(new ProducerRecord<>(topic, 0, null, value));
     }
     Broker.shared().topics().produceAll(records);
