@@ -15,7 +15,7 @@ import java.net.Socket;
 /**
  * A start that is made to be recorded: with {@code -XX:AOTCacheOutput} the JVM keeps the classes
  * that the gateway and a first client needed, and later starts find them loaded and linked
- * (docs/decisions/0006-start-cache.md). It needs no broker.
+ * (docs/decisions/0007-start-cache.md). It needs no broker.
  */
 public final class Rehearsal {
   /** Nobody listens there: what a start needs of Kafka's clients it needs before they connect. */

@@ -1,14 +1,17 @@
 package io.sluice.checker;
 
+import io.sluice.checker.HistoryEvent.Acked;
 import io.sluice.checker.HistoryEvent.Received;
 import io.sluice.log.Partition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A time in which a client received nothing from a partition.
+ * A time in which a client received nothing from a partition, neither a record nor, where it writes,
+ * an acknowledgement.
  *
  * @param since when it began, in nanoseconds of the client's clock
  */
@@ -34,16 +37,25 @@ public record Silence(String client, Partition partition, long since, Duration l
     Map<Partition, Long> last = new HashMap<>();
     Silence longest = new Silence(history.client(), new Partition("", 0), from, NONE);
     for (HistoryEvent event : history.events()) {
-      if (event instanceof Received received && received.at() < to) {
-        long since = Math.max(from, last.getOrDefault(received.partition(), from));
-        longest = longest.orLonger(received.partition(), since, received.at());
-        last.put(received.partition(), received.at());
+      Partition partition = heardOf(event);
+      if (partition != null && event.at() < to) {
+        long since = Math.max(from, last.getOrDefault(partition, from));
+        longest = longest.orLonger(partition, since, event.at());
+        last.put(partition, event.at());
       }
     }
     for (Map.Entry<Partition, Long> each : last.entrySet()) {
       longest = longest.orLonger(each.getKey(), Math.max(from, each.getValue()), to);
     }
     return longest;
+  }
+
+  private static @Nullable Partition heardOf(HistoryEvent event) {
+    return switch (event) {
+      case Received received -> received.partition();
+      case Acked acked -> acked.partition();
+      default -> null; // words about connections and subscriptions, and what was said to us
+    };
   }
 
   private Silence orLonger(Partition other, long from, long to) {

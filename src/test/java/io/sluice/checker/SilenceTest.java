@@ -3,6 +3,7 @@ package io.sluice.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.checker.HistoryEvent.Acked;
 import io.sluice.checker.HistoryEvent.Received;
 import io.sluice.log.Partition;
 import java.time.Duration;
@@ -61,6 +62,13 @@ class SilenceTest {
     other.append(new Received(10, "s", FIRST, 0, "v"));
     other.append(new Received(25, "s", FIRST, 1, "v"));
     assertThat(Silence.longest(List.of(history, other), 10, 30).client()).isEqualTo("other");
+  }
+
+  @Test
+  void aWriterHearsAcknowledgements() {
+    history.append(new Acked(10, 1, FIRST, 0));
+    history.append(new Acked(70, 2, FIRST, 1));
+    assertThat(longest(10, 80).length()).isEqualTo(Duration.ofNanos(60));
   }
 
   @Test

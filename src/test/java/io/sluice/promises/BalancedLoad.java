@@ -1,5 +1,7 @@
 package io.sluice.promises;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sluice.checker.Checker;
 import io.sluice.checker.History;
 import io.sluice.checker.HistoryEvent;
@@ -23,6 +25,14 @@ import java.util.stream.Stream;
  */
 final class BalancedLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+
+  /** A writer that stands still for longer than this did not get the machine's time. */
+  private static final Duration USUAL_PAUSE = Duration.ofMillis(100);
+
+  /** Of a reader that comes back: connect, upgrade, subscribe, first records. */
+  private static final int STEPS = 4;
+
   private static final int PARTITIONS = 3;
   private static final int RECORD_BYTES = 200;
 
@@ -75,8 +85,24 @@ final class BalancedLoad implements AutoCloseable {
 
   /** The longest silence of any reader since the mark. */
   Silence longestSilence() {
-    return Silence.longest(
-        followers.stream().map(Follower::history).toList(), begun, History.now());
+    return silenceOf(followers.stream().map(Follower::history).toList());
+  }
+
+  private Silence silenceOf(List<History> some) {
+    return Silence.longest(some, begun, History.now());
+  }
+
+  /**
+   * Asserts that since the mark no reader heard nothing for more than a second. On a machine that has
+   * no time for the writer past the gateways either, each step of a reader may take that much longer.
+   */
+  void assertNobodyWaited(String event) {
+    Silence readers = longestSilence();
+    Silence writer = silenceOf(List.of(steady.history()));
+    System.out.printf("%s: the longest silence was %s; %s%n", event, readers, writer);
+    Duration lack = writer.length().minus(USUAL_PAUSE);
+    Duration allowed = lack.isPositive() ? LONGEST.plus(lack.multipliedBy(STEPS)) : LONGEST;
+    assertThat(readers.length()).as(event).isLessThanOrEqualTo(allowed);
   }
 
   /** Waits until every reader has got on by half a second's worth of records. */

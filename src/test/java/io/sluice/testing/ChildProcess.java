@@ -22,9 +22,13 @@ import java.util.stream.Stream;
 public final class ChildProcess implements AutoCloseable {
   private static final Duration DYING = Duration.ofSeconds(10);
 
+  /** For the output's last lines; a process that it left behind may hold it open for longer. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final String name;
   private final Process process;
   private final Thread killer;
+  private final Thread reader;
   private final List<String> output = new ArrayList<>();
 
   private ChildProcess(String name, Process process) {
@@ -32,7 +36,7 @@ public final class ChildProcess implements AutoCloseable {
     this.process = process;
     this.killer = new Thread(process::destroyForcibly, "kill-" + name);
     Runtime.getRuntime().addShutdownHook(killer);
-    Thread.ofPlatform().daemon().name(name + "-output").start(this::keepOutput);
+    this.reader = Thread.ofPlatform().daemon().name(name + "-output").start(this::keepOutput);
   }
 
   /** Starts {@code command}, called {@code name} in what a failed test says. */
@@ -105,12 +109,13 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for its end and returns the exit code. */
+  /** Waits for its end, and for what it said last, and returns the exit code. */
   public int awaitExit(Duration deadline) {
     try {
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError("It did not end within " + deadline + ": " + this);
       }
+      var unused = reader.join(LAST_WORDS);
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
