@@ -65,7 +65,7 @@ public final class KafkaLog {
         .forEach(name ->
             LOG.atWarn()
                 .addKeyValue(LogKeys.SETTING, "kafka." + name)
-                .log("No Kafka client knows this setting."));
+                .log("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);

@@ -71,7 +71,7 @@ class KafkaPropertiesTest {
       logger.detachAppender(lines);
     }
     assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
-        .containsExactly("No Kafka client knows this setting.");
+        .containsExactly("kafka.client.idd is a setting that no Kafka client knows.");
     assertThat(lines.list.getFirst().getKeyValuePairs())
         .containsExactly(new KeyValuePair(LogKeys.SETTING, "kafka.client.idd"));
   }
