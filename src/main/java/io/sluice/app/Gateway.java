@@ -21,12 +21,13 @@ final class Gateway {
   private final Optional<MeterRegistry> registry;
 
   /**
-   * @param settings asked for first, and then the channels, so that a wrong setting is known before
-   *     anything is started
+   * @param settings asked for first, and then the address and the channels, so that a wrong setting
+   *     is known before anything is started
    * @param registry empty where metrics are switched off
    */
   Gateway(
       StrictSettings settings,
+      ServerAddress address,
       Channels channels,
       KafkaLog log,
       Relay relay,
