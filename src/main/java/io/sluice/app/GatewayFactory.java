@@ -5,6 +5,7 @@ import io.sluice.channel.ChannelSettings;
 import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
 import io.sluice.relay.Relay;
 import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
@@ -12,6 +13,7 @@ import io.sluice.transport.Connections;
 import io.sluice.transport.FrameEncoders;
 import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +68,15 @@ final class GatewayFactory {
    */
   @Singleton
   KafkaLog kafkaLog(KafkaSettings settings, Channels channels) {
-    return new KafkaLog(
-        settings, channels.isolations(), fatal -> Runtime.getRuntime().halt(1));
+    return new KafkaLog(settings, channels.isolations(), fatal -> endProcess());
+  }
+
+  private static void endProcess() {
+    try {
+      ProcessLog.flush(Duration.ofSeconds(1)); // the line that tells why
+    } finally {
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   @Singleton

@@ -4,8 +4,9 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
 import java.net.BindException;
+import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Starts the gateway, and stops it in order when the process is told to end. */
 public final class Sluice {
   private static final Logger LOG = LoggerFactory.getLogger(Sluice.class);
+
+  /** How long the last lines may take to be read before the process ends. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private Sluice() {}
 
@@ -32,6 +36,7 @@ public final class Sluice {
     } catch (RuntimeException e) {
       LOG.error("Sluice cannot start: {}", reason(e));
       LOG.debug("Sluice cannot start", e);
+      ProcessLog.flush(LAST_WORDS);
       System.exit(1);
     }
   }
@@ -48,11 +53,8 @@ public final class Sluice {
     try {
       context.start();
       EmbeddedServer server = open(context);
-      LOG.info(
-          "Sluice is ready after {} ms: {} reads Kafka at {}.",
-          (System.nanoTime() - began) / 1_000_000,
-          server.getURL(),
-          context.getBean(KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;
     } catch (RuntimeException e) {
       context.close();
@@ -68,6 +70,7 @@ public final class Sluice {
       Thread.currentThread().interrupt(); // told to hurry: the server closes what is left
     } finally {
       context.close();
+      ProcessLog.flush(LAST_WORDS);
     }
   }
 

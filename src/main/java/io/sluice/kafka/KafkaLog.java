@@ -7,6 +7,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.Publisher;
 import io.sluice.log.ReadableLog;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,7 +62,10 @@ public final class KafkaLog {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients
         .unknown()
-        .forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
+        .forEach(name ->
+            LOG.atWarn()
+                .addKeyValue(LogKeys.SETTING, "kafka." + name)
+                .log("No Kafka client knows this setting."));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);

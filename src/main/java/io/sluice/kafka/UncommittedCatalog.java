@@ -1,12 +1,14 @@
 package io.sluice.kafka;
 
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -48,6 +50,12 @@ final class UncommittedCatalog implements Catalog {
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return catalog.oldest(partitions);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    return catalog.firstSince(timestamp, partitions, Isolation.READ_UNCOMMITTED);
   }
 
   @Override

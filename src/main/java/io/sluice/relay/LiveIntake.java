@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.logging.LogKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -188,7 +189,10 @@ final class LiveIntake implements LiveLog.Listener {
   }
 
   private void fail(Feed feed, RuntimeException e) {
-    LOG.error("{} ends: a record could not be encoded", feed, e);
+    LOG.atError()
+        .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+        .setCause(e)
+        .log("A record could not be encoded; its feed ends.");
     StretchBuilder builder = feed.builder();
     if (builder != null) {
       feed.builder(null);

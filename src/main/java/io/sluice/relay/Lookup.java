@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param listing which listing they are from
  * @param topics its topics, by name
  * @param absent names of which there is no topic
+ * @param since the first offsets at the time that it asks for; empty where there is none
  * @param rounds how often something was looked up
  */
 record Lookup(
@@ -28,19 +30,20 @@ record Lookup(
     Set<String> absent,
     Map<Partition, Long> heads,
     Map<Partition, Long> oldest,
+    Map<Partition, OptionalLong> since,
     int rounds) {
   static final Lookup NOTHING =
-      new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), 0);
+      new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), 0);
 
   Lookup with(List<String> listed, long inListing) {
-    return new Lookup(listed, inListing, topics, absent, heads, oldest, rounds + 1);
+    return new Lookup(listed, inListing, topics, absent, heads, oldest, since, rounds + 1);
   }
 
   Lookup with(Map<String, Topic> moreTopics, Set<String> moreAbsent) {
     Set<String> allAbsent = new HashSet<>(absent);
     allAbsent.addAll(moreAbsent);
     return new Lookup(
-        names, listing, merged(topics, moreTopics), allAbsent, heads, oldest, rounds + 1);
+        names, listing, merged(topics, moreTopics), allAbsent, heads, oldest, since, rounds + 1);
   }
 
   Lookup withOffsets(Map<Partition, Long> moreHeads, Map<Partition, Long> moreOldest) {
@@ -51,12 +54,18 @@ record Lookup(
         absent,
         merged(heads, moreHeads),
         merged(oldest, moreOldest),
+        since,
         rounds + 1);
+  }
+
+  Lookup withSince(Map<Partition, OptionalLong> moreSince) {
+    return new Lookup(
+        names, listing, topics, absent, heads, oldest, merged(since, moreSince), rounds + 1);
   }
 
   /** Nothing of it is believed any more. */
   Lookup anew() {
-    return new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), rounds + 1);
+    return new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), rounds + 1);
   }
 
   /** What {@code thrown}, by which a stage of the catalog completed, says. */

@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +37,11 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     // Who has not heard of the added ones gets them when its vector is fitted to the feed.
     for (Left each : left) {
@@ -53,10 +57,5 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
   @Override
   public Reach reach(long[] from) {
     return Reach.NONE;
-  }
-
-  @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
-    // It has no bytes.
   }
 }

@@ -79,9 +79,11 @@ public final class Relay {
    * The part of the relay for one event loop. Any thread.
    *
    * @param eventLoop runs tasks on that loop's thread, in order
+   * @param timer runs tasks on that loop's thread later
    */
-  public LoopRelay loop(Executor eventLoop) {
-    LoopRelay loop = new LoopRelay(eventLoop, settings, counters, budget, stalls, inboxes, nanoClock);
+  public LoopRelay loop(Executor eventLoop, LoopTimer timer) {
+    LoopRelay loop =
+        new LoopRelay(eventLoop, timer, settings, counters, budget, stalls, inboxes, nanoClock);
     stalls.add(loop);
     return loop;
   }

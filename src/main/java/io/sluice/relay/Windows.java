@@ -30,6 +30,10 @@ final class Windows {
     return budget;
   }
 
+  RelayCounters counters() {
+    return counters;
+  }
+
   /** Bytes of all windows. */
   long bytes() {
     return bytes;
@@ -115,18 +119,23 @@ final class Windows {
   /** Lets all of {@code window} go. */
   void clear(LogWindow window) {
     while (window.segmentCount() > 0) {
-      evict(window);
+      free(window);
     }
   }
 
   private void evict(LogWindow window) {
+    counters.evictedBytes.add(free(window));
+    counters.evictions.increment();
+  }
+
+  private long free(LogWindow window) {
     long before = window.bytes();
     window.evictOldest();
     long freed = before - window.bytes();
     bytes -= freed;
     budget.retained(-freed);
-    counters.evictedBytes.add(freed);
     down(window);
+    return freed;
   }
 
   private void up(LogWindow window) {

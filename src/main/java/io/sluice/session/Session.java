@@ -83,7 +83,7 @@ public final class Session {
       case Command.Unsubscribe unsubscribe ->
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
-      case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
+      case Command.Credit credit -> subscriptions.grant(credit);
       case Command.Describe describe -> descriptions.describe(describe);
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
@@ -197,10 +197,6 @@ public final class Session {
     subscriptions.close();
     publications.close();
     descriptions.close();
-  }
-
-  private void refuseForNow(@Nullable CommandId id, String field, String what) {
-    refuse(id, Failure.of(ErrorCode.INVALID, what + " is not supported yet.", field));
   }
 
   private void refuse(@Nullable CommandId id, Failure failure) {

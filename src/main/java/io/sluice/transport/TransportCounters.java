@@ -17,6 +17,12 @@ public final class TransportCounters {
   final LongAdder bytesIn = new LongAdder();
   final LongAdder bytesOut = new LongAdder();
 
+  /** Bytes of messages that have begun and not ended, of all peers: rises and falls. */
+  final LongAdder inboundBytes = new LongAdder();
+
+  private final LongAdder stalls = new LongAdder();
+  private final LongAdder stalledNanos = new LongAdder();
+
   /** Stands for every code that is not ours: clients may send thousands of different ones. */
   private static final String OTHER = "other";
 
@@ -32,6 +38,12 @@ public final class TransportCounters {
     byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.ABNORMAL), new LongAdder());
     byCode.put(OTHER, new LongAdder());
     closedByCode = Collections.unmodifiableMap(byCode);
+  }
+
+  /** An event loop was kept from its tasks for {@code nanos}. */
+  void countStall(long nanos) {
+    stalls.increment();
+    stalledNanos.add(nanos);
   }
 
   /** A WebSocket has ended with {@code code}. */
@@ -93,6 +105,21 @@ public final class TransportCounters {
   /** Bytes from peers, frame headers included, TLS and HTTP not. */
   public long bytesIn() {
     return bytesIn.sum();
+  }
+
+  /** Bytes of messages that peers have begun and not ended, now. */
+  public long inboundBytes() {
+    return inboundBytes.sum();
+  }
+
+  /** Times that an event loop was kept from its tasks for more than 20 ms. */
+  public long stalls() {
+    return stalls.sum();
+  }
+
+  /** How long event loops were kept from their tasks, those times, in nanoseconds. */
+  public long stalledNanos() {
+    return stalledNanos.sum();
   }
 
   /** Bytes to peers, frame headers included, TLS and HTTP not. */

@@ -161,7 +161,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
       stage = new Upgrading(accepted, route);
     } else {
       stage = new Refused(answer);
-      transport.onRefused(answer, request.headers().get(HttpHeaderNames.ORIGIN));
+      transport.onRefused(answer, path(request), request.headers().get(HttpHeaderNames.ORIGIN));
       if (requestsInFlight == 0) {
         refuse(ctx, answer);
       }

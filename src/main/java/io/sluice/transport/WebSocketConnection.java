@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
+import io.sluice.logging.LogKeys;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
 import io.sluice.websocket.connection.Connection;
@@ -43,6 +44,9 @@ final class WebSocketConnection implements ConnectionListener {
 
   /** The code with which this side closed first; 0 while it has not. */
   private int closedWith;
+
+  /** Bytes of the message that has begun, as far as they are counted. */
+  private int inboundBytes;
 
   private boolean flushScheduled;
   private boolean awaitingClear;
@@ -92,6 +96,7 @@ final class WebSocketConnection implements ConnectionListener {
     } catch (RuntimeException mistake) {
       onOurMistake(mistake);
     }
+    countInbound();
   }
 
   /** All that could be read at once has been. */
@@ -113,16 +118,28 @@ final class WebSocketConnection implements ConnectionListener {
   /** The channel is closed. */
   void onChannelClosed() {
     engine.streamEnded();
+    countInbound();
   }
 
   /** Reading or writing failed. */
   void onChannelFailed(Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug(
-          "connection {}: {}", id, cause.getMessage()); // the peer is gone: onChannelClosed follows
+      LOG.atDebug() // the peer is gone: onChannelClosed follows
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .log("The socket failed: {}", cause.getMessage());
       ctx.close();
     } else {
       onOurMistake(cause);
+      countInbound();
+    }
+  }
+
+  /** Whatever may have begun, gone on with or dropped a message is followed by it. */
+  private void countInbound() {
+    int now = engine.bufferedBytes();
+    if (now != inboundBytes) {
+      counters.inboundBytes.add(now - inboundBytes);
+      inboundBytes = now;
     }
   }
 
@@ -170,9 +187,17 @@ final class WebSocketConnection implements ConnectionListener {
     loop.remove(this);
     if (ending instanceof Ending.Failed(ProtocolViolation violation)) {
       counters.failed.increment();
-      LOG.info("connection {} failed with {}: {}", id, violation.closeCode(), violation.sentence());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .addKeyValue(LogKeys.CODE, violation.closeCode())
+          .log("A client broke a rule: {}", violation.sentence());
     } else {
-      LOG.debug("connection {} {}", id, ending);
+      LOG.atDebug()
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .addKeyValue(LogKeys.CODE, ending.code())
+          .addKeyValue(
+              LogKeys.REASON, ending instanceof Ending.Closed closed ? closed.reason() : "")
+          .log("A connection ended.");
     }
     endpoint.onGone();
     Departure.begin(ctx);
@@ -250,7 +275,10 @@ final class WebSocketConnection implements ConnectionListener {
 
   /** Closes a peer that will hardly answer. */
   void abandon(CloseCode code, String reason) {
-    LOG.info("connection {} closed with {}: {}", id, code.number(), reason);
+    LOG.atInfo()
+        .addKeyValue(LogKeys.CONNECTION, id)
+        .addKeyValue(LogKeys.CODE, code.number())
+        .log("A client is given up: {}", reason);
     closeWithin(code, reason, Departure.LINGER);
   }
 
@@ -258,6 +286,7 @@ final class WebSocketConnection implements ConnectionListener {
     if (engine.state() instanceof Open open) {
       closedWith = code.number();
       open.close(code.number(), reason);
+      countInbound();
       ctx.flush();
       pauses.clear(); // or the peer's answer is not seen
       Departure.closeAfter(ctx.channel(), patience);
@@ -320,7 +349,6 @@ final class WebSocketConnection implements ConnectionListener {
         }
       }
       case DEAD -> {
-        LOG.debug("connection {} showed no life for two heartbeats", id);
         abandon(CloseCode.GOING_AWAY, "No sign of life for two heartbeats.");
       }
       case STALLED ->
@@ -349,7 +377,10 @@ final class WebSocketConnection implements ConnectionListener {
   // The way out.
 
   private void onOurMistake(Throwable mistake) {
-    LOG.error("connection {} in state {}: our mistake", id, engine.state(), mistake);
+    LOG.atError()
+        .addKeyValue(LogKeys.CONNECTION, id)
+        .setCause(mistake)
+        .log("A connection ends by our mistake, in state {}.", engine.state());
     if (engine.state() instanceof Open open) {
       open.fail(
           new ProtocolViolation(

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.sluice.logging.LogKeys;
 import io.sluice.websocket.handshake.UpgradeAnswer;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,15 +16,12 @@ import org.slf4j.LoggerFactory;
 public final class WebSocketTransport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
   private static final int FORBIDDEN = 403;
-  private static final int MAX_SHOWN = 100;
-  private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final TransportSettings settings;
   private final Connections connections;
   private final Endpoints endpoints;
-  private final TransportCounters counters = new TransportCounters();
+  private final TransportCounters counters;
   private final AtomicLong nextConnection = new AtomicLong();
-  private final AtomicLong lastOriginLine = new AtomicLong(System.nanoTime() - ONE_SECOND);
   private final String instance;
   private volatile boolean draining;
 
@@ -38,6 +35,7 @@ public final class WebSocketTransport {
       SessionFactory sessions) {
     this.settings = settings;
     this.connections = connections;
+    this.counters = connections.counters();
     this.instance = instance;
     this.endpoints = new Endpoints(settings, sessions);
   }
@@ -66,24 +64,27 @@ public final class WebSocketTransport {
   }
 
   /**
-   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its
-   * author nothing but a number. At most one line a second, whoever asks.
+   * A request for a WebSocket was refused. A page's origin is worth a warning: the browser shows
+   * its author nothing but a number. What else the client offered is not told, for it may be a
+   * credential.
    *
+   * @param path what was asked for, without its query
    * @param origin what the request says it comes from; {@code null} where it says nothing
    */
-  void onRefused(UpgradeAnswer answer, @Nullable String origin) {
+  void onRefused(UpgradeAnswer answer, String path, @Nullable String origin) {
     counters.refused.increment();
-    if (origin == null
-        || !(answer instanceof UpgradeAnswer.Refused refused)
-        || refused.status() != FORBIDDEN) {
+    if (!(answer instanceof UpgradeAnswer.Refused refused)) {
       return;
     }
-    long now = System.nanoTime();
-    long last = lastOriginLine.get();
-    if (now - last >= ONE_SECOND && lastOriginLine.compareAndSet(last, now)) {
-      LOG.warn(
-          "Refused a page of {}: it is not listed in sluice.websocket.allowed-origins.",
-          origin.length() <= MAX_SHOWN ? origin : origin.substring(0, MAX_SHOWN) + "…");
+    if (origin != null && refused.status() == FORBIDDEN) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.ORIGIN, origin)
+          .log("Refused a page: its origin is not listed in sluice.websocket.allowed-origins.");
+    } else {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.STATUS, refused.status())
+          .addKeyValue(LogKeys.PATH, path)
+          .log("Refused a request for a WebSocket: {}", refused.detail());
     }
   }
 

@@ -9,9 +9,11 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.sluice.kafka.KafkaLog;
+import io.sluice.logging.LogKeys;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What the Kafka clients are told comes from everywhere, and each setting by itself. */
 class KafkaPropertiesTest {
@@ -58,6 +60,20 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void whatKubernetesSetsBesideAServiceOfThatNameIsNone() {
+    assertThat(
+            properties(
+                Configured.environment(
+                    Map.of(
+                        "KAFKA_PORT", "tcp://10.0.0.1:9092",
+                        "KAFKA_SERVICE_HOST", "10.0.0.1",
+                        "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1",
+                        "KAFKA_BOOTSTRAP_SERVICE_PORT_HTTP", "9092",
+                        "KAFKA_SEND_BUFFER_BYTES", "4096"))))
+        .containsOnlyKeys("bootstrap.servers", "send.buffer.bytes");
+  }
+
+  @Test
   void aSettingThatNoClientKnowsIsWarnedAboutByNameWithoutItsValue() {
     Logger logger = (Logger) LoggerFactory.getLogger(KafkaLog.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -69,7 +85,9 @@ class KafkaPropertiesTest {
       logger.detachAppender(lines);
     }
     assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
-        .containsExactly("kafka.client.idd is a setting that no Kafka client knows.");
+        .containsExactly("No Kafka client knows this setting.");
+    assertThat(lines.list.getFirst().getKeyValuePairs())
+        .containsExactly(new KeyValuePair(LogKeys.SETTING, "kafka.client.idd"));
   }
 
   private static Map<String, String> properties(PropertySource... sources) {

@@ -117,6 +117,15 @@ class RefusedStartIT {
         "Failed to read configuration file: " + file);
   }
 
+  @Test
+  void aFileThatIsNoYamlIsNamedWithItsPlace() throws Exception {
+    Path file = folder.resolve("broken.yml");
+    Files.writeString(file, "sluice:\n  relay: [\n");
+    assertRefused(
+        Map.of("MICRONAUT_CONFIG_FILES", file.toString(), "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"),
+        "x");
+  }
+
   private static void assertRefused(
       Map<String, String> variables, String sentence, String... arguments)
       throws IOException, InterruptedException {

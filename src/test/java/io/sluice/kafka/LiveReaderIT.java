@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kafka.RecordingListener.Missing;
 import io.sluice.kafka.RecordingListener.Read;
 import io.sluice.kafka.RecordingListener.Stopped;
+import io.sluice.log.Isolation;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
@@ -14,12 +15,15 @@ import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -202,6 +206,26 @@ class LiveReaderIT {
     open.read(partition, 0);
     topics.produce(topic, 0, "k", "v");
     open.heard.awaitScanned(partition, 1);
+  }
+
+  @Test
+  void theDistanceToTheHeadIsKnownFromWhatWasFetched() {
+    String topic = topics.create("lag", 1);
+    topics.produceMany(topic, 0, "v", 2_500);
+    LiveLag lag = new LiveLag(System::nanoTime);
+    KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    try (Consumer<ByteBuffer, ByteBuffer> consumer = clients.liveConsumer(Isolation.READ_COMMITTED)) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, 0);
+      int read = 0;
+      while (read == 0) {
+        read = consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      lag.look(consumer);
+      assertThat(read).isLessThan(2_500);
+      assertThat(lag.total()).isEqualTo(2_500 - read);
+    }
   }
 
   /** Does what the relay does with the news of a topic that was made again. */

@@ -207,7 +207,6 @@ class BadInputIT {
           {"type":"describe"}                                        | type
           {"type":"subscribe","channel":"c","mode":"group"}          | mode
           {"type":"subscribe","channel":"c","filter":"true"}         | filter
-          {"type":"subscribe","channel":"c","from":{"tail":5}}       | from
           {"type":"publish","channel":"c","value":1,"atomic":true}   | atomic
           """)
   void whatComesLaterIsInvalidAndSaysSo(String json, String field) {

@@ -10,6 +10,7 @@ import io.sluice.log.Partition;
 import io.sluice.log.ReadableLog;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
+import io.sluice.testing.ManualTimer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ class TwoReadersTest {
     relay =
         new Relay(Stage.small(), readable, (number, form) -> new TextEncoder(number), () -> now, alloc);
     logs.forEach((isolation, log) -> log.start(relay.liveListener(isolation)));
-    cursors = relay.loop(executor).open(socket, "somebody");
+    cursors = relay.loop(executor, new ManualTimer(executor, () -> now)::after).open(socket, "somebody");
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   private static final class Store {
     final TreeMap<Long, Entry> records = new TreeMap<>();
+    final Map<Long, Long> times = new HashMap<>();
     long oldest;
     long head;
   }
@@ -121,6 +124,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return store.head++;
   }
 
+  /** Adds a record without a key that has a timestamp, and returns its offset. */
+  public long append(Partition partition, String value, long timestamp) {
+    Store store = store(partition);
+    store.times.put(store.head, timestamp);
+    return append(partition, value);
+  }
+
   /** Adds a record to the partition in which the default partitioner puts {@code key}. */
   public long appendKeyed(String topic, String key, String value) {
     return append(partitionOf(RecordKey.of(key), topicNow(topic)), key, value);
@@ -144,6 +154,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   public long oldestOf(Partition partition) {
     return store(partition).oldest;
+  }
+
+  /** Where records with that time or a later one are. */
+  public List<Long> offsetsSince(long timestamp, Partition partition) {
+    return offsetsSince(timestamp, store(partition)).boxed().toList();
   }
 
   public void addPartitions(String name, int partitionCount) {
@@ -337,6 +352,31 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    lookups++;
+    return answer(() -> {
+      Map<Partition, OptionalLong> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      return found;
+    });
+  }
+
+  private static OptionalLong firstSince(long timestamp, Store store) {
+    return offsetsSince(timestamp, store).findFirst();
+  }
+
+  private static LongStream offsetsSince(long timestamp, Store store) {
+    return store.records.keySet().stream()
+        .mapToLong(Long::longValue)
+        .filter(offset -> timestamp(store, offset) >= timestamp);
+  }
+
+  private static long timestamp(Store store, long offset) {
+    return store.times.getOrDefault(offset, LogRecord.NO_TIMESTAMP);
+  }
+
+  @Override
   public void watch(Topic topic) {
     Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
     entry.ids.add(topic.id());
@@ -418,7 +458,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       bytes += entry.value().length;
       ByteBuffer key = entry.key() == null ? null : StandardCharsets.UTF_8.encode(entry.key());
       ByteBuffer value = ByteBuffer.wrap(entry.value());
-      records.add(new LogRecord(partition, each.getKey(), 0, key, List.of(), value));
+      long time = timestamp(store, each.getKey());
+      records.add(new LogRecord(partition, each.getKey(), time, key, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }

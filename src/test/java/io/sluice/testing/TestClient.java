@@ -70,6 +70,12 @@ public final class TestClient implements AutoCloseable {
   private boolean demandIsOut;
   private volatile long lastSign = System.nanoTime();
 
+  /**
+   * When the gateway wants this client to be gone, by {@link System#nanoTime}; null where it does
+   * not.
+   */
+  private volatile @Nullable Long moveAt;
+
   private TestClient(
       URI uri, Notation notation, @Nullable String subprotocol, Predicate<JsonNode> taker) {
     this.notation = notation;
@@ -252,17 +258,28 @@ public final class TestClient implements AutoCloseable {
     return !closing.isDone();
   }
 
+  /** Whether the gateway drains, and the moment that it named for this client has come. */
+  public boolean isToMove() {
+    Long moment = moveAt;
+    return moment != null && System.nanoTime() - moment >= 0;
+  }
+
   /** Closes with 1000. */
   @Override
   public void close() {
-    synchronized (this) {
-      sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
-    }
-    goOnReading();
+    leave();
     CompletableFuture<Closing> done =
         closing.copy().completeOnTimeout(new Closing(1006, "not answered"), 2, TimeUnit.SECONDS);
     get(done, PATIENCE);
     socket.abort();
+  }
+
+  /** Begins to close with 1000; returns at once, and takes what still comes. */
+  public void leave() {
+    synchronized (this) {
+      sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+    }
+    goOnReading();
   }
 
   /** Drops the connection without a word. */
@@ -298,8 +315,13 @@ public final class TestClient implements AutoCloseable {
   }
 
   private void onMessage(JsonNode message) {
-    if (message.path("type").asText().equals("welcome")) {
-      watch(Duration.ofMillis(message.path("heartbeatMs").asLong()));
+    switch (message.path("type").asText()) {
+      case "welcome" -> watch(Duration.ofMillis(message.path("heartbeatMs").asLong()));
+      case "draining" ->
+          moveAt =
+              System.nanoTime()
+                  + Duration.ofMillis(message.path("reconnectAfterMs").asLong()).toNanos();
+      default -> {}
     }
     JsonNode id = message.get("id");
     CompletableFuture<JsonNode> reply =
