@@ -25,7 +25,8 @@ final class KafkaProperties {
   KafkaProperties(Environment environment) {
     for (GivenName given : GivenName.in(environment)) {
       String name = name(given);
-      if (name.startsWith(PREFIX)) {
+      boolean isLink = given.isVariable() && ServiceLinks.isOfKafka(given.variable());
+      if (name.startsWith(PREFIX) && !isLink) {
         environment
             .getProperty(name, Object.class)
             .ifPresent(value -> byName.put(byKafka(name), text(value)));

@@ -208,10 +208,6 @@ public final class Session {
     descriptions.close();
   }
 
-  private void refuseForNow(@Nullable CommandId id, String field, String what) {
-    refuse(id, Failure.of(ErrorCode.INVALID, what + " is not supported yet.", field));
-  }
-
   private void refuse(@Nullable CommandId id, Failure failure) {
     client.send(new Event.Refused(id, failure));
   }

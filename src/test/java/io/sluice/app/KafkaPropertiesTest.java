@@ -60,6 +60,20 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void whatKubernetesSetsBesideAServiceOfThatNameIsNone() {
+    assertThat(
+            properties(
+                Configured.environment(
+                    Map.of(
+                        "KAFKA_PORT", "tcp://10.0.0.1:9092",
+                        "KAFKA_SERVICE_HOST", "10.0.0.1",
+                        "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1",
+                        "KAFKA_BOOTSTRAP_SERVICE_PORT_HTTP", "9092",
+                        "KAFKA_SEND_BUFFER_BYTES", "4096"))))
+        .containsOnlyKeys("bootstrap.servers", "send.buffer.bytes");
+  }
+
+  @Test
   void aSettingThatNoClientKnowsIsWarnedAboutByNameWithoutItsValue() {
     Logger logger = (Logger) LoggerFactory.getLogger(KafkaLog.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
