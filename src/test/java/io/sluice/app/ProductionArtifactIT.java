@@ -84,7 +84,8 @@ class ProductionArtifactIT {
   @Test
   @Order(2)
   void aJavaThatIsTooOldIsNamed() throws IOException {
-    Path old = Files.createDirectories(unpacked.resolve("jdk-17/bin")).getParent();
+    Path old = unpacked.resolve("jdk-17");
+    Files.createDirectories(old.resolve("bin"));
     Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.12\"\n");
     script(old.resolve("bin/java"), "echo started");
     assertRefused(
@@ -95,7 +96,8 @@ class ProductionArtifactIT {
   @Test
   @Order(2)
   void aJavaThatSaysItsVersionOnlyItselfIsAsked() throws IOException {
-    Path odd = Files.createDirectories(unpacked.resolve("odd/bin")).getParent();
+    Path odd = unpacked.resolve("odd");
+    Files.createDirectories(odd.resolve("bin"));
     script(odd.resolve("bin/java"), "echo 'openjdk version \"21.0.4\" 2024-07-16' >&2");
     assertRefused(
         Map.of("JAVA_HOME", odd.toString()),
