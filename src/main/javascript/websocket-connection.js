@@ -36,7 +36,7 @@ export class WebSocketConnection {
   #isLost = false;
   #timer;
   #lastHeard;
-  #probeSent;
+  /** Asked whether it lives, and nothing heard since. */ #isProbed = false;
 
   /**
    * @param {import('./link.js').Link} host
@@ -127,7 +127,7 @@ export class WebSocketConnection {
   #onMessage(data) {
     if (this.#isLost) return;
     this.#lastHeard = this.host.clock.now();
-    this.#probeSent = undefined;
+    this.#isProbed = false;
     const message = read(data);
     if (!message) {
       this.host.report(failure('protocol', 'the gateway sent something that is not a message'));
@@ -145,22 +145,22 @@ export class WebSocketConnection {
     this.host.onOpen(this, message);
   }
 
-  /** A browser sees no WebSocket ping, so a silent interval is answered with a `ping` of our own. */
+  /** A browser sees no WebSocket ping, so a silent interval is answered with a `ping` of our own, a second is the end. */
   #watch(intervalMs) {
     const {clock} = this.host;
+    const silentMs = clock.now() - this.#lastHeard;
     clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(() => {
-      const now = clock.now();
-      if (this.#probeSent !== undefined && now - this.#probeSent >= intervalMs) {
-        this.drop(CLOSE_SILENT, 'the gateway has gone silent');
-        return;
-      }
-      if (this.#probeSent === undefined && now - this.#lastHeard >= intervalMs) {
-        this.#probeSent = now;
-        this.#send({type: 'ping'});
-      }
-      this.#watch(intervalMs);
-    }, intervalMs);
+    if (silentMs >= intervalMs && this.#isProbed) {
+      this.drop(CLOSE_SILENT, 'the gateway has gone silent');
+      return;
+    }
+    let waitMs = intervalMs - silentMs;
+    if (silentMs >= intervalMs) {
+      this.#isProbed = true;
+      this.#send({type: 'ping'});
+      waitMs = intervalMs;
+    }
+    this.#timer = clock.setTimeout(() => this.#watch(intervalMs), waitMs);
   }
 
   #onReply(message) {

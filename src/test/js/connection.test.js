@@ -94,6 +94,20 @@ describe('connection', () => {
     assert.equal(client.state, 'waiting');
   });
 
+  it('counts two silent intervals from the last word, whenever that was', () => {
+    const {gateway, clock, client} = openWorld();
+    clock.advance(19_000);
+    gateway.socket.say({type: 'later'});
+    clock.advance(19_999);
+    assert.equal(gateway.socket.commands('ping').length, 0);
+    clock.advance(1);
+    assert.equal(gateway.socket.commands('ping').length, 1);
+    clock.advance(19_999);
+    assert.equal(client.state, 'open');
+    clock.advance(1);
+    assert.equal(client.state, 'waiting');
+  });
+
   it('stays with a gateway that answers', () => {
     const {gateway, clock, client} = openWorld();
     for (let i = 0; i < 10; i++) {

@@ -215,8 +215,7 @@ final class GatewayMetrics {
   }
 
   private void bindPublishing(MeterRegistry registry, KafkaCounters kafka) {
-    counter(
-        registry, "sluice.publish.records", "records that clients published", kafka.publishes);
+    counter(registry, "sluice.publish.records", "records that clients published", kafka.publishes);
     counter(
         registry,
         "sluice.publish.bytes",
@@ -289,8 +288,7 @@ final class GatewayMetrics {
         .register(registry);
   }
 
-  private void seconds(
-      MeterRegistry registry, String name, String meaning, DoubleSupplier value) {
+  private void seconds(MeterRegistry registry, String name, String meaning, DoubleSupplier value) {
     FunctionCounter.builder(name, this, self -> value.getAsDouble())
         .description(meaning)
         .register(registry);

@@ -2,9 +2,13 @@ package io.sluice.app;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.sluice.logging.ProcessLog;
+import java.net.BindException;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +52,7 @@ public final class Sluice {
             .build();
     try {
       context.start();
-      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      EmbeddedServer server = open(context);
       long millis = (System.nanoTime() - began) / 1_000_000;
       StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;
@@ -87,10 +91,40 @@ public final class Sluice {
   static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
-    while (next != null && (cause == failure || cause instanceof BeanContextException)) {
+    while (next != null && (cause == failure || isWrapping(cause))) {
       cause = next;
       next = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String sentence = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause instanceof ConfigException
+        ? "Kafka's clients do not take a setting kafka.*: " + sentence
+        : sentence;
+  }
+
+  /** Whether it says no more than that something else went wrong. */
+  private static boolean isWrapping(Throwable cause) {
+    return cause instanceof BeanContextException
+        || cause instanceof KafkaException && !(cause instanceof ConfigException);
+  }
+
+  /** Opens the port; one that is taken is the most frequent mistake of all. */
+  private static EmbeddedServer open(ApplicationContext context) {
+    EmbeddedServer server = context.getBean(EmbeddedServer.class);
+    try {
+      return server.start();
+    } catch (ServerStartupException e) {
+      if (e.getCause() instanceof BindException bind) {
+        throw new SettingException(
+            "the address of the gateway cannot be had ("
+                + bind.getMessage()
+                + "): it is port "
+                + context.getProperty("micronaut.server.port", String.class).orElse("8080")
+                + " of "
+                + context.getProperty("micronaut.server.host", String.class).orElse("all addresses")
+                + "; set MICRONAUT_SERVER_PORT (micronaut.server.port) to a free port, or -1 for any, and"
+                + " MICRONAUT_SERVER_HOST to an address of this machine.");
+      }
+      throw e;
+    }
   }
 }

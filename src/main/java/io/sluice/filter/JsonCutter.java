@@ -118,15 +118,15 @@ final class JsonCutter {
   /** Moves behind a string; true where it holds an escape. */
   private boolean skipString() {
     boolean escaped = false;
-    at++;
-    while (json[at] != '"') {
-      if (json[at] == '\\') {
+    int i = at + 1;
+    while (json[i] != '"') {
+      if (json[i] == '\\') {
         escaped = true;
-        at++;
+        i++;
       }
-      at++;
+      i++;
     }
-    at++;
+    at = i + 1;
     return escaped;
   }
 
@@ -150,9 +150,11 @@ final class JsonCutter {
   }
 
   private void skipNumberOrWord() {
-    do {
-      at++;
-    } while (at < to && isInNumberOrWord(json[at]));
+    int i = at + 1;
+    while (i < to && isInNumberOrWord(json[i])) {
+      i++;
+    }
+    at = i;
   }
 
   private static boolean isInNumberOrWord(byte b) {

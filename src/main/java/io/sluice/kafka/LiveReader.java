@@ -74,7 +74,11 @@ final class LiveReader implements LiveLog {
   private long backoffMs = FIRST_BACKOFF_MS;
   private @Nullable Listener listener;
 
+  /**
+   * @param name what its thread is called
+   */
   LiveReader(
+      String name,
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
       BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
       KafkaCounters counters,
@@ -85,7 +89,7 @@ final class LiveReader implements LiveLog {
     this.thread =
         Thread.ofPlatform()
             .daemon()
-            .name("sluice-live")
+            .name(name)
             .unstarted(GuardedLoop.of(this::run, onFatal));
   }
 

@@ -1,10 +1,7 @@
 package io.sluice.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +11,11 @@ import org.slf4j.event.KeyValuePair;
  * Lines for programs: one JSON object each, with {@link LogKeys} as its members. Made by Logback,
  * by its name in {@code logback.xml}. Any thread.
  */
-public final class JsonLines extends EncoderBase<ILoggingEvent> {
-  private static final byte[] NOTHING = {};
+public final class JsonLines extends LineEncoder {
   private static final int FRAMES = 30;
 
   @Override
-  public byte[] encode(ILoggingEvent event) {
+  String line(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(256).append('{');
     append(LogKeys.TIMESTAMP, Instant.ofEpochMilli(event.getTimeStamp()), LogText.MAX_VALUE, line);
     append(LogKeys.LEVEL, event.getLevel(), LogText.MAX_VALUE, line);
@@ -34,7 +30,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
     if (error != null) {
       append(LogKeys.ERROR, LoggedError.of(error, FRAMES), Integer.MAX_VALUE, line);
     }
-    return line.append("}\n").toString().getBytes(UTF_8);
+    return line.append('}').toString();
   }
 
   private static void append(String key, @Nullable Object value, int most, StringBuilder to) {
@@ -63,15 +59,5 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
       to.append(c);
     }
     to.append('"');
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return NOTHING;
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return NOTHING;
   }
 }

@@ -72,8 +72,7 @@ final class LineWriter {
     long deadline = System.nanoTime() + patience.toNanos();
     CountDownLatch written = new CountDownLatch(1);
     try {
-      return queue.offer(
-              new Item(new byte[0], written), patience.toNanos(), TimeUnit.NANOSECONDS)
+      return queue.offer(new Item(new byte[0], written), patience.toNanos(), TimeUnit.NANOSECONDS)
           && written.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,9 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import org.jspecify.annotations.Nullable;
 
-/** An exception on one line: {@code java.io.IOException: gone at a.B.c(B.java:12) < …; cause: …}. */
+/**
+ * An exception on one line: {@code java.io.IOException: gone at a.B.c(B.java:12) < …; cause: …}.
+ */
 final class LoggedError {
   private static final int MOST_CAUSES = 5;
 

@@ -1,10 +1,7 @@
 package io.sluice.logging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,11 +12,9 @@ import org.slf4j.event.KeyValuePair;
  * Lines for people: {@code 12:30:01.123 INFO WebSocketConnection - A sentence. {connection=1f3a-7,
  * code=1002}}. Made by Logback, by its name in {@code logback.xml}. Any thread.
  */
-public final class TextLines extends EncoderBase<ILoggingEvent> {
+public final class TextLines extends LineEncoder {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
-  private static final byte[] NOTHING = {};
 
   /** Enough to find the place; a terminal is no place for forty. */
   private static final int FRAMES = 5;
@@ -27,7 +22,7 @@ public final class TextLines extends EncoderBase<ILoggingEvent> {
   private static final int LEVEL_WIDTH = 5;
 
   @Override
-  public byte[] encode(ILoggingEvent event) {
+  String line(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(160);
     TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
     String level = event.getLevel().toString();
@@ -39,7 +34,7 @@ public final class TextLines extends EncoderBase<ILoggingEvent> {
     if (error != null) {
       line.append(" | ").append(LoggedError.of(error, FRAMES));
     }
-    return line.append('\n').toString().getBytes(UTF_8);
+    return line.toString();
   }
 
   private static String simpleName(String logger) {
@@ -68,15 +63,5 @@ public final class TextLines extends EncoderBase<ILoggingEvent> {
   private static boolean isWord(String value) {
     return !value.isEmpty()
         && value.chars().noneMatch(c -> c == ' ' || c == '"' || c == ',' || c == '=' || c == '}');
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return NOTHING;
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return NOTHING;
   }
 }

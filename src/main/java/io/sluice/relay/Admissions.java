@@ -7,7 +7,6 @@ import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
-import io.sluice.log.TopicPattern;
 import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -155,9 +154,9 @@ final class Admissions {
     return switch (ticket.request().selection().topics()) {
       case Topics.Named named -> named.names();
       case Topics.Matching matching -> {
-        Collection<String> names = namesOf(matching.pattern(), feed, found);
+        Collection<String> names = namesOf(matching, feed, found);
         if (names == null) {
-          lookUpNames(ticket, matching.pattern(), found);
+          lookUpNames(ticket, matching, found);
         }
         yield names;
       }
@@ -165,14 +164,14 @@ final class Admissions {
   }
 
   private @Nullable Collection<String> namesOf(
-      TopicPattern pattern, @Nullable Feed feed, Lookup found) {
+      Topics.Matching glob, @Nullable Feed feed, Lookup found) {
     if (feed != null) {
       return feed.topics().stream().map(Topic::name).toList();
     }
     // Somebody else may have had them listed since: what has come meanwhile belongs to it.
     return found.names() == null || found.listing() == globs.listing()
         ? found.names()
-        : globs.matching(pattern);
+        : globs.matching(glob);
   }
 
   private Start.Known known(
@@ -227,6 +226,7 @@ final class Admissions {
 
   private void join(Ticket ticket, Feed feed, Start.At at) {
     long[] start = feed.closedVector();
+    long[] heads = new long[start.length];
     Map<Partition, Long> reported = new HashMap<>(at.reported());
     for (FeedPartition open : feed.open()) {
       Partition partition = open.partition();
@@ -235,6 +235,7 @@ final class Admissions {
       // One that the feed reads only because others have asked for its past begins here and now.
       long from = at.from().getOrDefault(partition, position);
       start[open.index()] = from;
+      heads[open.index()] = at.heads().getOrDefault(partition, 0L);
       reported.putIfAbsent(partition, from);
       if (live != null && from > position) {
         live.await(feed, from);
@@ -246,19 +247,20 @@ final class Admissions {
         new Attachment(
             feeds.join(feed, ticket.loop()),
             start,
+            heads,
             new ArrayList<>(at.gaps()),
             new Positions(reported),
             topicIds);
     ticket.loop().execute(() -> ticket.socket().onAttached(ticket, attachment));
   }
 
-  private void lookUpNames(Ticket ticket, TopicPattern pattern, Lookup found) {
+  private void lookUpNames(Ticket ticket, Topics.Matching glob, Lookup found) {
     catalog
         .names()
         .whenComplete((names, thrown) -> {
           // Here, on a thread of the catalog, where nobody waits for it.
           Set<String> all = names == null ? Set.of() : Set.copyOf(names);
-          List<String> matching = all.stream().filter(pattern::matches).sorted().toList();
+          List<String> matching = all.stream().filter(glob::include).sorted().toList();
           log.execute(() -> {
             if (thrown != null) {
               refuse(ticket, Lookup.failure(thrown));

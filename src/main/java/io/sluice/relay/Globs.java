@@ -4,7 +4,6 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
-import io.sluice.log.TopicPattern;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -56,9 +55,9 @@ final class Globs {
     return listing;
   }
 
-  /** The names of the last listing that match; {@code null} where there was none lately. */
-  @Nullable List<String> matching(TopicPattern pattern) {
-    return listed == null ? null : listed.stream().filter(pattern::matches).sorted().toList();
+  /** The names of the last listing that belong to it; {@code null} where there was none lately. */
+  @Nullable List<String> matching(Topics topics) {
+    return listed == null ? null : listed.stream().filter(topics::include).sorted().toList();
   }
 
   /** These topics there are, and no others. */

@@ -249,7 +249,7 @@ final class Replays {
             batch.to(),
             batch.records(),
             job.partition().index(),
-            feed.encoder(),
+            feed,
             alloc,
             settings,
             budget);

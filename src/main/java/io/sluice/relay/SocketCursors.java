@@ -71,7 +71,7 @@ public final class SocketCursors {
       return;
     }
     view.sync();
-    Subscriber subscriber = new Subscriber(this, view, ticket, attachment.start());
+    Subscriber subscriber = new Subscriber(this, view, ticket, attachment);
     subscribers.put(ticket.key(), subscriber);
     view.cursors().add(subscriber);
     view.cursors().placed(subscriber.sequence());

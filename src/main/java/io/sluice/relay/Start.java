@@ -21,8 +21,13 @@ sealed interface Start {
    * @param from the first offset to deliver of each partition
    * @param gaps what was asked for and will not come
    * @param reported where the subscriber stands before the gaps
+   * @param heads heads that were looked up for it: before it is there it is not live
    */
-  record At(Map<Partition, Long> from, List<Gap> gaps, Map<Partition, Long> reported)
+  record At(
+      Map<Partition, Long> from,
+      List<Gap> gaps,
+      Map<Partition, Long> reported,
+      Map<Partition, Long> heads)
       implements Start {}
 
   /** These heads and oldest offsets have to be known. */
@@ -239,7 +244,7 @@ sealed interface Start {
 
     private Start result() {
       return missingHeads.isEmpty() && missingOldest.isEmpty()
-          ? new At(from, gaps, reported)
+          ? new At(from, gaps, reported, known.heads())
           : new Missing(missingHeads, missingOldest);
     }
   }

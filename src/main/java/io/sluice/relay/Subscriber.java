@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription of one socket: a cursor into the window of its feed. Event-loop thread only. */
 public final class Subscriber {
+  private static final long[] REACHED = {};
+
   final WindowView view;
 
   /** Where {@link Cursors} has it; -1 where it does not. */
@@ -28,6 +30,9 @@ public final class Subscriber {
   private volatile CursorState state;
   private boolean liveTold;
 
+  /** How far the log reached when it was looked up for this subscriber. */
+  private long[] heads;
+
   /** A record stands before it that it may not have yet. */
   private boolean onHold;
 
@@ -40,18 +45,20 @@ public final class Subscriber {
   /** Positions that the client was told of; what it was handed from the window comes on top. */
   private long[] told;
 
-  Subscriber(SocketCursors socket, WindowView view, Ticket ticket, long[] positions) {
+  Subscriber(SocketCursors socket, WindowView view, Ticket ticket, Attachment attachment) {
     this.socket = socket;
     this.view = view;
     this.request = ticket.request();
     this.listener = ticket.listener();
     this.allowance = Allowance.of(request.flow(), socket.loop.now());
-    long[] start = view.fit(positions);
+    this.heads = attachment.heads();
+    long[] start = view.fit(attachment.start());
     this.told = Arrays.equals(start, view.heads()) ? view.heads() : start.clone();
     this.state =
         view.covers(start)
             ? new CursorState.Joining(view.startFor(start), start)
             : new Replaying(start, told);
+    loop().counters().moved(null, state);
   }
 
   /** The number that clients see as {@code subscription}: that of the feed. */
@@ -158,7 +165,8 @@ public final class Subscriber {
   /** Its turn: hands over a little. True where it may have more at once. */
   boolean turn() {
     boolean more = state.turn(this);
-    if (state instanceof CursorState.Live live && live.sequence() == view.next()) {
+    if (!liveTold && isAtEnd() && view.hasReached(heads)) {
+      heads = REACHED;
       tellLive();
     }
     return more;
@@ -194,10 +202,7 @@ public final class Subscriber {
     onGrown();
     boolean quiet = !heard;
     heard = false;
-    if (isEnded()
-        || !(state instanceof CursorState.Live live)
-        || live.sequence() < view.next()
-        || told == view.heads()) {
+    if (isEnded() || !isAtEnd() || told == view.heads()) {
       return;
     }
     if (view.isKnown(told)) {
@@ -210,7 +215,9 @@ public final class Subscriber {
 
   /** The window grew: asks for a turn where there is something for it. */
   void onGrown() {
-    if (state.sequence() < view.next() || state instanceof CursorState.Joining) {
+    if (state.sequence() < view.next()
+        || state instanceof CursorState.Joining
+        || !liveTold && isAtEnd()) {
       ready();
     }
   }
@@ -228,6 +235,11 @@ public final class Subscriber {
       become(new Replaying(positions, told));
       ready();
     }
+  }
+
+  /** True where it was handed all that the window has. */
+  private boolean isAtEnd() {
+    return state instanceof CursorState.Live live && live.sequence() == view.next();
   }
 
   /** The window lets go where it stands: keeps its exact positions. */
@@ -334,8 +346,8 @@ public final class Subscriber {
     ByteBuf frames = portion.bytes();
     if (frames != null) {
       heard = true;
-      allowance.spend(portion.records(), now());
       socket.write(frames, portion.records());
+      allowance.spend(portion.records(), now()); // the distance is that between two writes
     }
   }
 

@@ -132,6 +132,16 @@ final class WindowView implements StretchRow {
     return true;
   }
 
+  /** True where all are read as far as {@code positions}. */
+  boolean hasReached(long[] positions) {
+    for (int i = 0; i < positions.length; i++) {
+      if (head[i] < positions[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   FeedPartition partition(int index) {
     return partitions.get(index);
   }
@@ -205,10 +215,10 @@ final class WindowView implements StretchRow {
    */
   long plainFrom(long[] positions) {
     long plain = oldest;
+    if (!hasReached(positions)) {
+      return Long.MAX_VALUE;
+    }
     for (int i = 0; i < positions.length; i++) {
-      if (head[i] < positions[i]) {
-        return Long.MAX_VALUE;
-      }
       plain = Math.max(plain, 1 + indexes.get(i).lastBelow(positions[i], oldest - 1));
     }
     return plain;

@@ -1,5 +1,6 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
 import io.sluice.log.OutgoingRecord;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
@@ -32,24 +33,29 @@ final class Publications {
     this.limits = limits;
   }
 
-  /** Hands the records of a command to the log, in order. */
-  void publish(Command.Publish command, String topic) {
+  /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
+  void publish(Command.Publish command, Channel channel) {
+    int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());
     Pending pending = new Pending(command);
     inFlight++;
     for (int i = 0; i < command.records().size(); i++) {
       int index = i;
       NewRecord record = command.records().get(i);
+      Failure failure = Permission.toWrite(record, channel);
       OutgoingRecord outgoing =
           new OutgoingRecord(
-              topic,
+              channel.topics().getFirst(),
               record.partition(),
               record.timestamp(),
-              record.key(),
+              channel.key() == null ? record.key() : channel.key().bytes(),
               record.headers(),
               record.value());
       int size = outgoing.size();
-      if (size > limits.maxRecordBytes()) {
-        pending.onResult(index, new Result.Refused(tooLarge(size)));
+      if (failure == null && size > maxRecordBytes) {
+        failure = tooLarge(size, maxRecordBytes);
+      }
+      if (failure != null) {
+        pending.onResult(index, new Result.Refused(failure));
         continue;
       }
       int weight = outgoing.weight();
@@ -87,10 +93,10 @@ final class Publications {
     }
   }
 
-  private Failure tooLarge(int size) {
+  private static Failure tooLarge(int size, int limit) {
     return Failure.of(
         ErrorCode.TOO_LARGE,
-        "The record has " + size + " bytes; at most " + limits.maxRecordBytes() + " are allowed.");
+        "The record has " + size + " bytes; at most " + limit + " are allowed.");
   }
 
   /** One publish command and the results that have come so far. */

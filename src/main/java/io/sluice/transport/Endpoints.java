@@ -58,8 +58,7 @@ final class Endpoints {
     return routes.get(path);
   }
 
-  private static Route route(
-      OriginPolicy origins, SubprotocolPolicy subprotocols, Agreed agreed) {
+  private static Route route(OriginPolicy origins, SubprotocolPolicy subprotocols, Agreed agreed) {
     return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), agreed);
   }
 }

@@ -195,7 +195,8 @@ final class WebSocketConnection implements ConnectionListener {
       LOG.atDebug()
           .addKeyValue(LogKeys.CONNECTION, id)
           .addKeyValue(LogKeys.CODE, ending.code())
-          .addKeyValue(LogKeys.REASON, ending instanceof Ending.Closed closed ? closed.reason() : "")
+          .addKeyValue(
+              LogKeys.REASON, ending instanceof Ending.Closed closed ? closed.reason() : "")
           .log("A connection ended.");
     }
     endpoint.onGone();

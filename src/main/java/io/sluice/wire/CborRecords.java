@@ -36,15 +36,14 @@ final class CborRecords implements Records {
     this.subscription = subscription;
     this.projection = projection;
     this.opening =
-        bytes(
-            out -> {
-              CborOut.head(out, CborReader.MAP, 3);
-              CborOut.ascii(out, "type");
-              CborOut.ascii(out, "records");
-              CborOut.ascii(out, "subscription");
-              CborOut.number(out, subscription);
-              CborOut.ascii(out, "records");
-            });
+        bytes(out -> {
+          CborOut.head(out, CborReader.MAP, 3);
+          CborOut.ascii(out, "type");
+          CborOut.ascii(out, "records");
+          CborOut.ascii(out, "subscription");
+          CborOut.number(out, subscription);
+          CborOut.ascii(out, "records");
+        });
   }
 
   @Override
@@ -120,16 +119,15 @@ final class CborRecords implements Records {
       return;
     }
     CborOut.head(out, CborReader.MAP, byName.size());
-    byName.forEach(
-        (name, values) -> {
-          CborOut.text(out, name);
-          if (values.size() > 1) {
-            CborOut.head(out, CborReader.ARRAY, values.size());
-          }
-          for (Header each : values) {
-            CborOut.bytesOrNull(out, each.value());
-          }
-        });
+    byName.forEach((name, values) -> {
+      CborOut.text(out, name);
+      if (values.size() > 1) {
+        CborOut.head(out, CborReader.ARRAY, values.size());
+      }
+      for (Header each : values) {
+        CborOut.bytesOrNull(out, each.value());
+      }
+    });
   }
 
   private static byte[] bytes(Consumer<ByteBuf> content) {

@@ -21,8 +21,7 @@ public enum MessageFormat {
     }
 
     @Override
-    public Records records(
-        long subscription, ValueForm form, @Nullable JsonProjection projection) {
+    public Records records(long subscription, ValueForm form, @Nullable JsonProjection projection) {
       return new JsonRecords(subscription, form, projection);
     }
   },
@@ -40,8 +39,7 @@ public enum MessageFormat {
     }
 
     @Override
-    public Records records(
-        long subscription, ValueForm form, @Nullable JsonProjection projection) {
+    public Records records(long subscription, ValueForm form, @Nullable JsonProjection projection) {
       return new CborRecords(subscription, projection);
     }
   };

@@ -104,8 +104,8 @@ class HealthIT {
     URI uri = URI.create("http://" + gateway.getAuthority() + path);
     try {
       return HTTP.send(
-              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
-              HttpResponse.BodyHandlers.ofString());
+          HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

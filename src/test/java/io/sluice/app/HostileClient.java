@@ -32,9 +32,20 @@ record HostileClient(int port) {
     exchange(conversation(TEXT, false, new byte[] {'x'}));
   }
 
+  /** A WebSocket that is open, as a plain socket; what the gateway says is not read. */
+  Socket connect() throws IOException {
+    Socket socket = new Socket("127.0.0.1", port);
+    socket.getOutputStream().write(upgrade());
+    return socket;
+  }
+
+  private byte[] upgrade() {
+    return request("/v1/ws", "Sec-WebSocket-Protocol: sluice.v1.json").getBytes(UTF_8);
+  }
+
   private byte[] conversation(int opening, boolean masked, byte[] payload) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(request("/v1/ws", "Sec-WebSocket-Protocol: sluice.v1.json").getBytes(UTF_8));
+    bytes.writeBytes(upgrade());
     bytes.write(opening);
     bytes.write(payload.length | (masked ? 0x80 : 0));
     if (masked) {

@@ -83,9 +83,13 @@ class HostileLogIT {
         // The limiter's clock is not the one that the lines show, which counts whole milliseconds.
         assertThat(written.get(i + 10)).isAfterOrEqualTo(written.get(i).plusNanos(990_000_000));
       }
-      assertThat(lines).last().asString().contains(" INFO  ", "More like this were left out: A client broke a rule");
+      assertThat(lines)
+          .last()
+          .asString()
+          .contains(" INFO  ", "More like this were left out: A client broke a rule");
       double counted =
-          Scrape.of(URI.create("ws://127.0.0.1:" + said.client().port())).value("sluice_log_suppressed_total");
+          Scrape.of(URI.create("ws://127.0.0.1:" + said.client().port()))
+              .value("sluice_log_suppressed_total");
       assertThat(counted).isGreaterThanOrEqualTo(1);
     }
   }
@@ -107,7 +111,8 @@ class HostileLogIT {
                 "Sec-WebSocket-Protocol: bearer64." + SECRET))
         .startsWith("HTTP/1.1 404");
     assertThat(
-            client.ask("/v1/ws?access_token=" + SECRET, "Sec-WebSocket-Protocol: a\u009bb" + SECRET))
+            client.ask(
+                "/v1/ws?access_token=" + SECRET, "Sec-WebSocket-Protocol: a\u009bb" + SECRET))
         .startsWith("HTTP/1.1 400");
     client.closeSaying("bye\r\nERROR forged \u001b[2J \u202e");
   }

@@ -53,8 +53,8 @@ class LogFormatIT {
     List<String> lines = start("text");
     assertThat(lines).hasSizeBetween(5, 8);
     assertThat(lines)
-        .allSatisfy(line ->
-            assertThat(line).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Sluice - .*"));
+        .allSatisfy(
+            line -> assertThat(line).matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  Sluice - .*"));
     assertThat(lines)
         .anySatisfy(line -> assertThat(line).contains("Kafka ").endsWith(", which answers"))
         .anySatisfy(line -> assertThat(line).contains("clients  ws://").endsWith("/v1/ws"))

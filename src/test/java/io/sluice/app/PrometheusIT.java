@@ -9,7 +9,10 @@ import io.sluice.testing.Eventually;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
 import io.sluice.testing.TestClient;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -130,6 +133,33 @@ class PrometheusIT {
           PATIENCE,
           () -> "No stall in " + Scrape.of(gateway.ws()));
     }
+  }
+
+  @Test
+  void whatIsHalfReceivedIsCountedUntilItIsWholeOrGone() throws IOException {
+    try (Gateway gateway = Gateway.start(Broker.shared())) {
+      try (Socket socket = new HostileClient(gateway.ws().getPort()).connect()) {
+        byte[] frame =
+            new byte[8 + 600]; // text, masked with zeros, of 1,000 bytes, 600 of them here
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | 126);
+        frame[2] = 1_000 >> 8;
+        frame[3] = (byte) 1_000;
+        Arrays.fill(frame, 8, frame.length, (byte) ' ');
+        socket.getOutputStream().write(frame);
+        awaitInbound(gateway, 600);
+        socket.getOutputStream().write(new byte[] {' ', ' '});
+        awaitInbound(gateway, 602);
+      }
+      awaitInbound(gateway, 0);
+    }
+  }
+
+  private static void awaitInbound(Gateway gateway, int bytes) {
+    Eventually.until(
+        () -> Scrape.of(gateway.ws()).value("sluice_inbound_bytes") == bytes,
+        PATIENCE,
+        () -> "Not " + bytes + " in " + Scrape.of(gateway.ws()));
   }
 
   private static void hold(long nanos) {

@@ -15,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,28 +32,22 @@ class UnreadOutputIT {
     URI ws = URI.create("ws://127.0.0.1:" + port + "/v1/ws");
     Process process = start(port);
     List<String> watch = new ArrayList<>();
-    Thread reader = Thread.ofPlatform().daemon().start(() -> read(process.errorReader(UTF_8), watch));
+    Thread reader =
+        Thread.ofPlatform().daemon().start(() -> read(process.errorReader(UTF_8), watch));
     try {
       Eventually.until(
           () -> isThere(port), PATIENCE, () -> "The gateway does not listen: " + copy(watch));
       try (TestClient client = TestClient.connect(ws)) {
-        client.ask(Json.message("ping")).get(15, TimeUnit.SECONDS);
-        awaitReport(watch); // the start is over
+        loseLines(1, client, ws); // every class is loaded, and all that follows is routine
+        awaitReport(watch);
         int stallsBefore = stalls(watch).size();
 
-        HostileClient hostile = new HostileClient(port);
-        Eventually.until(
-            () -> {
-              hostile.breakARule(); // a line
-              hostile.ask("/v1/nothing"); // another
-              client.ask(Json.message("ping")).join();
-              return Scrape.of(ws).value("sluice_log_dropped_total") >= 20;
-            },
-            PATIENCE,
-            () -> "No line was lost: " + Scrape.of(ws));
+        loseLines(40, client, ws);
         awaitReport(watch);
 
-        assertThat(stalls(watch).stream().skip(stallsBefore)).isEmpty();
+        // A machine that is short of cores makes some of its own.
+        assertThat(stalls(watch).stream().skip(stallsBefore))
+            .noneMatch(stall -> stall.contains("io.sluice.logging") || stall.contains("java.io"));
       }
       assertThat(process.isAlive()).isTrue();
       assertThat(firstLineAbout("dropped=", process)).contains("WARN  StandardOutput - ");
@@ -62,6 +55,22 @@ class UnreadOutputIT {
       process.destroyForcibly();
       reader.join();
     }
+  }
+
+  /**
+   * Says things that are worth a line, until {@code wanted} lines are lost; is answered all along.
+   */
+  private static void loseLines(int wanted, TestClient client, URI ws) {
+    HostileClient hostile = new HostileClient(ws.getPort());
+    Eventually.until(
+        () -> {
+          hostile.breakARule();
+          hostile.ask("/v1/nothing");
+          client.ask(Json.message("ping")).join();
+          return Scrape.of(ws).value("sluice_log_dropped_total") >= wanted;
+        },
+        PATIENCE,
+        () -> "Lines were not lost: " + Scrape.of(ws));
   }
 
   /** Its output is a pipe that is full from the start. */

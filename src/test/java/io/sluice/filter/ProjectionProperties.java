@@ -34,11 +34,22 @@ class ProjectionProperties {
 
   private static final List<String> STEPS =
       List.of(
-          "[\"a\"]", "[\"b\"]", "[\"a.b\"]", "[\"ä\"]", "[\"\\\"\"]", "[\"\"]", "[\"😀\"]", "[0]",
-          "[1]", "[2]", "[*]", "[*]");
+          "[\"a\"]",
+          "[\"b\"]",
+          "[\"a.b\"]",
+          "[\"ä\"]",
+          "[\"\\\"\"]",
+          "[\"\"]",
+          "[\"😀\"]",
+          "[0]",
+          "[1]",
+          "[2]",
+          "[*]",
+          "[*]");
 
   private static final List<String> SCALARS =
-      List.of("1", "-2.50e+3", "true", "null", "\"\"", "\"}{,:[]\"", "\"\\\\\"", "\"\\\"\"", "\"ä\"");
+      List.of(
+          "1", "-2.50e+3", "true", "null", "\"\"", "\"}{,:[]\"", "\"\\\\\"", "\"\\\"\"", "\"ä\"");
 
   private static final List<String> BLANKS = List.of("", "", "", " ", "\n\t", "\r ");
 
@@ -169,7 +180,12 @@ class ProjectionProperties {
       case 1, 2, 3 ->
           IntStream.range(0, count)
               .mapToObj(_ ->
-                  '"' + one(NAMES, random) + '"' + blank(random) + ":" + blank(random)
+                  '"'
+                      + one(NAMES, random)
+                      + '"'
+                      + blank(random)
+                      + ":"
+                      + blank(random)
                       + value(random, depth - 1))
               .collect(joined(random, "{", "}"));
       default ->

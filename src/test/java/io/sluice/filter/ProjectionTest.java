@@ -141,8 +141,7 @@ class ProjectionTest {
     assertThat(project(List.of("b"), "{\"a\":" + deep + "}")).isEqualTo("{}");
     String wide = "{" + "\"a\":{},".repeat(300_000) + "\"b\":1}";
     String kept =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(10), () -> project(List.of("a.x", "b"), wide));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> project(List.of("a.x", "b"), wide));
     assertThat(kept).isEqualTo("{\"b\":1}");
   }
 

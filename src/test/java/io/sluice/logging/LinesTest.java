@@ -33,8 +33,7 @@ class LinesTest {
   void peopleReadTimeLevelClassAndSentence() {
     event.setMessage("A connection ended.");
     assertThat(text())
-        .matches(
-            "\\d\\d:\\d\\d:01\\.123 INFO  WebSocketConnection - A connection ended\\.\n");
+        .matches("\\d\\d:\\d\\d:01\\.123 INFO  WebSocketConnection - A connection ended\\.\n");
   }
 
   @Test
@@ -71,7 +70,8 @@ class LinesTest {
                     {"timestamp":"2026-03-01T12:30:01.123Z","level":"INFO",
                      "logger":"io.sluice.transport.WebSocketConnection","thread":"loop-1",
                      "message":"A connection ended.","connection":"1f3a-7","code":1002,"millis":7,
-                     "kafkaAnswered":true,"reason":null}"""));
+                     "kafkaAnswered":true,"reason":null}\
+                    """));
   }
 
   @Test
@@ -95,8 +95,7 @@ class LinesTest {
   void anExceptionIsToldWithItsCausesOnTheSameLine() throws IOException {
     event.setMessage("It failed.");
     event.setThrowableProxy(
-        new ThrowableProxy(
-            new IllegalStateException("outer\nforged", new IOException("inner"))));
+        new ThrowableProxy(new IllegalStateException("outer\nforged", new IOException("inner"))));
     assertThat(text())
         .contains(
             " - It failed. | java.lang.IllegalStateException: outer\\nforged at io.sluice.logging.LinesTest.")

@@ -44,7 +44,9 @@ class LogKeysTest {
   void whatIsLoggedHasNoKeyBesideThem() throws IOException {
     for (Path source : sources()) {
       List<String> given =
-          GIVEN.matcher(Files.readString(source)).results()
+          GIVEN
+              .matcher(Files.readString(source))
+              .results()
               .map(each -> each.group("what"))
               .toList();
       assertThat(given).as(source.toString()).allMatch(what -> what.startsWith("LogKeys."));

@@ -272,8 +272,21 @@ class CborIT {
     topics.produceMany(topic, 0, "v", 3);
     String name = "78" + HexFormat.of().toHexDigits((byte) topic.length()) + hex(topic);
     String command =
-        "a4" + text("type") + text("subscribe") + text("id") + "1863" + text("channel") + name
-            + text("from") + "a1" + text("positions") + "a1" + name + "a1" + "00" + "02";
+        "a4"
+            + text("type")
+            + text("subscribe")
+            + text("id")
+            + "1863"
+            + text("channel")
+            + name
+            + text("from")
+            + "a1"
+            + text("positions")
+            + "a1"
+            + name
+            + "a1"
+            + "00"
+            + "02";
     cbor.sendBinary(HexFormat.of().parseHex(command));
     JsonNode subscribed = cbor.await(message -> message.path("id").asLong(-1) == 99);
     assertThat(Cbor.text(cbor.awaitRecords(number(subscribed), 1).getFirst().get("value")))

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The option {@code fields}: a client gets the parts of a value that it named, live and replayed. */
+/**
+ * The option {@code fields}: a client gets the parts of a value that it named, live and replayed.
+ */
 class FieldsIT {
   private static final List<String> STORED =
       List.of(
@@ -145,13 +147,11 @@ class FieldsIT {
   @Test
   void valuesThatAreNotShownAsJsonStayWhole() {
     String topic = filled();
-    JsonNode subscribed =
-        client.call(subscribe(topic, "earliest", PATHS).put("value", "text"));
+    JsonNode subscribed = client.call(subscribe(topic, "earliest", PATHS).put("value", "text"));
     List<JsonNode> records = client.awaitRecords(number(subscribed), STORED.size());
     assertThat(records).extracting(record -> record.get("value").asText()).isEqualTo(STORED);
     JsonNode plain =
-        client.call(
-            Json.message("subscribe").put("channel", topic).put("value", "text"));
+        client.call(Json.message("subscribe").put("channel", topic).put("value", "text"));
     assertThat(plain.path("code").asText())
         .as("fields make no difference there")
         .isEqualTo("duplicate-subscription");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class FakeClient implements SubscriptionListener {
   Positions endedAt = Positions.NONE;
   Map<String, TopicId> topicIds = Map.of();
   long duplicateOf;
+  Consumer<Positions> onStart = start -> {};
+  Runnable onLive = () -> {};
   int live;
   int records;
 
@@ -55,8 +58,9 @@ final class FakeClient implements SubscriptionListener {
 
   /** Lets {@code more} records come. */
   boolean grant(long more) {
-    credit += more;
-    return subscriber().grant(more);
+    boolean counted = subscriber().grant(more);
+    credit += counted ? more : 0;
+    return counted;
   }
 
   Subscriber subscriber() {
@@ -104,6 +108,7 @@ final class FakeClient implements SubscriptionListener {
     subscriber = self;
     topicIds = ids;
     next.putAll(positions.byPartition());
+    onStart.accept(positions);
     socket.clients.put(self.number(), this);
   }
 
@@ -121,6 +126,7 @@ final class FakeClient implements SubscriptionListener {
   public void onLive() {
     heard.add("live");
     live++;
+    onLive.run();
   }
 
   @Override

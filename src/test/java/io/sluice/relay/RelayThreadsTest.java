@@ -8,10 +8,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
@@ -49,7 +51,7 @@ class RelayThreadsTest {
   private static final int PARTITIONS = 3;
   private static final long RECORDS = 300_000;
   private static final int SOCKETS = 24;
-  private static final double RATE = 500;
+  private static final double RATE = 1000;
 
   private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false, true);
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
@@ -62,7 +64,12 @@ class RelayThreadsTest {
         new RelaySettings(
             200_000, 100_000, 10, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
     Relay relay =
-        new Relay(settings, log, log, log, (s, f) -> new TextEncoder(s), System::nanoTime, alloc);
+        new Relay(
+            settings,
+            Map.of(Isolation.READ_COMMITTED, new ReadableLog(log, log, log)),
+            (s, f) -> new TextEncoder(s),
+            System::nanoTime,
+            alloc);
     List<ScheduledExecutorService> loops = new ArrayList<>();
     List<Client> clients = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -79,7 +86,7 @@ class RelayThreadsTest {
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
+    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (broken.get() == null && !done(clients) && System.nanoTime() < deadline) {
@@ -186,7 +193,7 @@ class RelayThreadsTest {
     private void grant() {
       Subscriber self = subscriber;
       if (credited && self != null) {
-        long more = 1 + ThreadLocalRandom.current().nextInt(2000);
+        long more = 1 + ThreadLocalRandom.current().nextInt(5000);
         credit += more;
         self.grant(more);
       }

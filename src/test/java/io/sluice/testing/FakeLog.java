@@ -6,12 +6,14 @@ import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +95,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     this.parallelism = parallelism;
   }
 
+  /** This log, for readers of committed records. */
+  public Map<Isolation, ReadableLog> readable() {
+    return Map.of(Isolation.READ_COMMITTED, new ReadableLog(this, this, this));
+  }
+
   /** Starts the reader. */
   public void start(LiveLog.Listener newListener) {
     listener = newListener;
@@ -146,6 +154,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   public long oldestOf(Partition partition) {
     return store(partition).oldest;
+  }
+
+  /** Where records with that time or a later one are. */
+  public List<Long> offsetsSince(long timestamp, Partition partition) {
+    return offsetsSince(timestamp, store(partition)).boxed().toList();
   }
 
   public void addPartitions(String name, int partitionCount) {
@@ -350,10 +363,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   private static OptionalLong firstSince(long timestamp, Store store) {
+    return offsetsSince(timestamp, store).findFirst();
+  }
+
+  private static LongStream offsetsSince(long timestamp, Store store) {
     return store.records.keySet().stream()
         .mapToLong(Long::longValue)
-        .filter(offset -> timestamp(store, offset) >= timestamp)
-        .findFirst();
+        .filter(offset -> timestamp(store, offset) >= timestamp);
   }
 
   private static long timestamp(Store store, long offset) {

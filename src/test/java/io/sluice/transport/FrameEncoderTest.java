@@ -90,9 +90,11 @@ class FrameEncoderTest {
 
   /** The payload of a whole, unmasked frame of the format's kind. */
   private static JsonNode message(WireFormat format, ByteBuf frame) {
-    assertThat(frame.readUnsignedByte()).isEqualTo((short) (format == WireFormat.JSON ? 0x81 : 0x82));
+    assertThat(frame.readUnsignedByte())
+        .isEqualTo((short) (format == WireFormat.JSON ? 0x81 : 0x82));
     int length = frame.readUnsignedByte();
-    length = length == 127 ? (int) frame.readLong() : length == 126 ? frame.readUnsignedShort() : length;
+    length =
+        length == 127 ? (int) frame.readLong() : length == 126 ? frame.readUnsignedShort() : length;
     assertThat(frame.readableBytes()).isEqualTo(length);
     return read(format, ByteBufUtil.getBytes(frame));
   }

@@ -29,7 +29,8 @@ class CborCommandsTest {
 
   private static final String PING_ID = "a2" + TYPE_PING + "62 6964";
 
-  private static final String SUBSCRIBE = "64 74797065 69 737562736372696265 67 6368616e6e656c 61 63";
+  private static final String SUBSCRIBE =
+      "64 74797065 69 737562736372696265 67 6368616e6e656c 61 63";
   private static final String PUBLISH = "64 74797065 67 7075626c697368 67 6368616e6e656c 61 63";
   private static final String KEY = "63 6b6579";
   private static final String VALUE = "65 76616c7565";
@@ -66,9 +67,7 @@ class CborCommandsTest {
   })
   void integersAndTextsAreIds(String hex, String id) {
     CommandId expected =
-        hex.matches("[0-3].*")
-            ? new CommandId.Number(Long.parseLong(id))
-            : new CommandId.Text(id);
+        hex.matches("[0-3].*") ? new CommandId.Number(Long.parseLong(id)) : new CommandId.Text(id);
     assertThat(read(PING_ID + hex)).isEqualTo(new Command.Ping(expected));
   }
 
@@ -191,13 +190,16 @@ class CborCommandsTest {
 
   @Test
   void theMarkOfSelfDescribedCborIsIgnored() {
-    assertThat(read("d9d9f7" + PING_ID + "05")).isEqualTo(new Command.Ping(new CommandId.Number(5)));
-    assertThat(malformed("d9d9f7 d9d9f7" + PING_ID + "05").message()).contains("must be a CBOR map");
+    assertThat(read("d9d9f7" + PING_ID + "05"))
+        .isEqualTo(new Command.Ping(new CommandId.Number(5)));
+    assertThat(malformed("d9d9f7 d9d9f7" + PING_ID + "05").message())
+        .contains("must be a CBOR map");
   }
 
   @Test
   void lengthsMayBeIndefiniteEverywhere() {
-    // {_ (_ "ty", "pe"): (_ "publish"), "channel": "c", "records": [_ {_ "value": (_ h'00', h'ff')}]}
+    // {_ (_ "ty", "pe"): (_ "publish"), "channel": "c", "records": [_ {_ "value": (_ h'00',
+    // h'ff')}]}
     Command.Publish publish =
         (Command.Publish)
             read(
@@ -221,7 +223,8 @@ class CborCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"01", "20", "41 61", "f6", "c1 61 61", "f9 0000", "80", "1bffffffffffffffff"})
+  @ValueSource(
+      strings = {"01", "20", "41 61", "f6", "c1 61 61", "f9 0000", "80", "1bffffffffffffffff"})
   void namesAreTexts(String name) {
     Malformed malformed = malformed("a2" + TYPE_PING + name + "00");
     assertThat(malformed.field()).isNull();
@@ -272,10 +275,7 @@ class CborCommandsTest {
   }
 
   private static String from(String partitions) {
-    return "a3"
-        + SUBSCRIBE
-        + "64 66726f6d a1 69 706f736974696f6e73 a1 61 63"
-        + partitions;
+    return "a3" + SUBSCRIBE + "64 66726f6d a1 69 706f736974696f6e73 a1 61 63" + partitions;
   }
 
   @ParameterizedTest
@@ -319,7 +319,8 @@ class CborCommandsTest {
     // value h'00ff', key "ä", headers {"a": [h'01', null, "x"], "b": null}
     Command.NewRecord record =
         record(
-            VALUE + "42 00ff" + KEY + "62 c3a4" + HEADERS + "a2 61 61 83 41 01 f6 61 78 61 62 f6", 3);
+            VALUE + "42 00ff" + KEY + "62 c3a4" + HEADERS + "a2 61 61 83 41 01 f6 61 78 61 62 f6",
+            3);
     assertThat(record.value()).isEqualTo(new byte[] {0, -1});
     assertThat(record.key()).isEqualTo("ä".getBytes(UTF_8));
     assertThat(record.headers())

@@ -40,13 +40,33 @@ class CborRecordsTest {
     assertThat(HexFormat.of().formatHex(element(records, record)))
         .isEqualTo(
             "a7"
-                + "65" + hex("topic") + "61" + hex("t")
-                + "69" + hex("partition") + "1818"
-                + "66" + hex("offset") + "1a000f4240"
-                + "69" + hex("timestamp") + "1b000000e8d4a51000"
-                + "63" + hex("key") + "43ff0080"
-                + "67" + hex("headers") + "a2" + "61" + hex("a") + "4178" + "62c3a4" + "f6"
-                + "65" + hex("value") + "427b7d");
+                + "65"
+                + hex("topic")
+                + "61"
+                + hex("t")
+                + "69"
+                + hex("partition")
+                + "1818"
+                + "66"
+                + hex("offset")
+                + "1a000f4240"
+                + "69"
+                + hex("timestamp")
+                + "1b000000e8d4a51000"
+                + "63"
+                + hex("key")
+                + "43ff0080"
+                + "67"
+                + hex("headers")
+                + "a2"
+                + "61"
+                + hex("a")
+                + "4178"
+                + "62c3a4"
+                + "f6"
+                + "65"
+                + hex("value")
+                + "427b7d");
   }
 
   @Test
@@ -56,9 +76,16 @@ class CborRecordsTest {
     assertThat(HexFormat.of().formatHex(ByteBufUtil.getBytes(out)))
         .isEqualTo(
             "a3"
-                + "64" + hex("type") + "67" + hex("records")
-                + "6c" + hex("subscription") + "1901f4"
-                + "67" + hex("records") + "990100");
+                + "64"
+                + hex("type")
+                + "67"
+                + hex("records")
+                + "6c"
+                + hex("subscription")
+                + "1901f4"
+                + "67"
+                + hex("records")
+                + "990100");
   }
 
   @Test
@@ -145,8 +172,7 @@ class CborRecordsTest {
   }
 
   private static LogRecord valued(@Nullable ByteBuffer value) {
-    return new LogRecord(
-        new Partition("t", 0), 0, LogRecord.NO_TIMESTAMP, null, List.of(), value);
+    return new LogRecord(new Partition("t", 0), 0, LogRecord.NO_TIMESTAMP, null, List.of(), value);
   }
 
   private static byte[] element(Records records, LogRecord record) {
