@@ -1,6 +1,5 @@
 /** The dashboard: one client for what the page shows, another for the table that follows any topic. */
 
-import {offerChannels} from './page/channels.js';
 import {startChat} from './page/chat.js';
 import {Demo} from './page/demo.js';
 import {byId, setText} from './page/elements.js';
@@ -15,7 +14,6 @@ const ENDPOINT = '/v1/ws';
 readPalette();
 const client = connect(ENDPOINT);
 startStatus(client);
-offerChannels(client);
 const demo = new Demo(client);
 demo.start();
 startPublish(client);

@@ -9,19 +9,16 @@ export function startStatus(client) {
   const pill = byId('connection');
   let countdown;
 
-  const show = ({state, transport, delayMs, closeCode, reason}) => {
+  client.on('state', ({state, retryInMs, closeCode}) => {
     clearInterval(countdown);
     pill.dataset.state = state;
-    pill.dataset.transport = transport ?? '';
-    pill.title = reason ?? '';
-    byId('round-trip').hidden = true;
-    byId('fallback').hidden = state !== 'open' || transport !== 'sse';
-    if (state === 'waiting') countdown = countDown(delayMs ?? 0);
-    else setText(byId('connection-text'), words(state, closeCode));
-  };
-  client.addEventListener('state', show);
-  show(client);
-  client.addEventListener('status', ({kafka}) => {
+    byId('round-trip').hidden = state !== 'open';
+    if (state === 'reconnecting') countdown = countDown(retryInMs ?? 0);
+    else setText(byId('connection-text'), {
+      connecting: 'Connecting…', open: 'Connected', closed: `Closed (${closeCode ?? 'by this page'})`}[state]);
+  });
+  client.on('draining', () => setText(byId('connection-text'), 'Moving to another instance'));
+  client.on('status', ({kafka}) => {
     const banner = byId('kafka');
     banner.hidden = kafka !== 'unavailable';
     banner.dataset.kafka = kafka;
@@ -29,24 +26,12 @@ export function startStatus(client) {
       ? 'Kafka cannot be reached. Nothing new arrives and nothing can be stored until it is back; this page goes on by itself.'
       : '');
   });
-  client.addEventListener('welcome', ({instance}) => {
-    setText(byId('instance'), instance ? `Instance ${String(instance).slice(0, 12)}` : '');
-  });
+  client.on('welcome', ({instance}) => setText(byId('instance'), instance ? `Instance ${String(instance).slice(0, 12)}` : ''));
   setInterval(() => measure(client), PING_MS);
 }
 
-/** @returns {string} */
-export function words(state, closeCode) {
-  switch (state) {
-    case 'open': return 'Connected';
-    case 'draining': return 'Moving to another instance';
-    case 'closed': return `Closed (${closeCode ?? 'by this page'})`;
-    default: return 'Connecting…';
-  }
-}
-
-function countDown(delayMs) {
-  const until = Date.now() + delayMs;
+function countDown(retryInMs) {
+  const until = Date.now() + retryInMs;
   const show = () => {
     const seconds = Math.ceil((until - Date.now()) / 1000);
     setText(byId('connection-text'), seconds > 1 ? `Reconnecting in ${seconds} s` : 'Reconnecting…');
@@ -56,12 +41,11 @@ function countDown(delayMs) {
 }
 
 async function measure(client) {
-  if (client.state !== 'open' || client.transport !== 'websocket' || document.hidden) return;
+  if (client.state !== 'open' || document.hidden) return;
   try {
     const ms = await client.ping();
     setText(byId('round-trip'), `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
-    byId('round-trip').hidden = false;
   } catch {
-    byId('round-trip').hidden = true; // The connection was lost meanwhile, which the pill says.
+    setText(byId('round-trip'), ''); // The connection was lost meanwhile, which the pill says.
   }
 }

@@ -6,6 +6,7 @@ import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
 import io.sluice.kafka.KafkaLog;
+import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
@@ -18,28 +19,21 @@ import org.reactivestreams.Publisher;
 @Readiness
 final class GatewayReadiness implements HealthIndicator {
   private final KafkaLog log;
-  private final Drain drain;
+  private final WebSocketTransport transport;
 
-  GatewayReadiness(KafkaLog log, Drain drain) {
+  GatewayReadiness(KafkaLog log, WebSocketTransport transport) {
     this.log = log;
-    this.drain = drain;
+    this.transport = transport;
   }
 
   @Override
   public Publisher<HealthResult> getResult() {
     boolean reachable = log.availability().isAvailable();
-    boolean draining = drain.isBegun();
+    boolean draining = transport.isDraining();
     return Publishers.just(
         HealthResult.builder(
                 "gateway", reachable && !draining ? HealthStatus.UP : HealthStatus.DOWN)
-            .details(
-                Map.of(
-                    "kafka",
-                    reachable ? "available" : "unavailable",
-                    "kafkaSince",
-                    log.availability().since().toString(),
-                    "draining",
-                    draining))
+            .details(Map.of("kafka", reachable ? "available" : "unavailable", "draining", draining))
             .build());
   }
 }

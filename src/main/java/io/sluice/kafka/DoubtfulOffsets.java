@@ -1,6 +1,5 @@
 package io.sluice.kafka;
 
-import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import java.util.List;
@@ -14,14 +13,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class DoubtfulOffsets {
   private final KafkaCatalog catalog;
-  private final Catalog ends;
 
-  /**
-   * @param ends the catalog as the reader sees it
-   */
-  DoubtfulOffsets(KafkaCatalog catalog, Catalog ends) {
+  DoubtfulOffsets(KafkaCatalog catalog) {
     this.catalog = catalog;
-    this.ends = ends;
   }
 
   /**
@@ -42,9 +36,10 @@ final class DoubtfulOffsets {
   /** What the log of {@code partition} holds; fails when the brokers do not say. */
   CompletionStage<LogFailure.OffsetOutOfRange> range(Partition partition, long offset) {
     List<Partition> one = List.of(partition);
-    return ends.oldest(one)
+    return catalog
+        .oldest(one)
         .thenCombine(
-            ends.heads(one),
+            catalog.heads(one),
             (oldest, heads) ->
                 new LogFailure.OffsetOutOfRange(
                     partition, offset, of(oldest, partition), of(heads, partition)));

@@ -1,6 +1,5 @@
 package io.sluice.kafka;
 
-import io.sluice.log.Isolation;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,9 +26,7 @@ final class KafkaClients {
       Map.ofEntries(
           Map.entry(
               "group.id", "a broadcast reader has no group, and groups are named by subscriptions"),
-          Map.entry(
-              "isolation.level",
-              "the isolation of a channel decides: sluice.channels.<label>.isolation"),
+          Map.entry("isolation.level", "every reader is read_committed"),
           Map.entry(
               "enable.auto.commit",
               "positions are held by clients, or committed as they acknowledge"),
@@ -107,16 +104,14 @@ final class KafkaClients {
     return Admin.create(p);
   }
 
-  Consumer<ByteBuffer, ByteBuffer> liveConsumer(Isolation isolation) {
+  Consumer<ByteBuffer, ByteBuffer> liveConsumer() {
     return new KafkaConsumer<>(
-        liveProperties(isolation), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        liveProperties(), new ByteBufferDeserializer(), new ByteBufferDeserializer());
   }
 
-  Consumer<ByteBuffer, ByteBuffer> replayConsumer(Isolation isolation, int number) {
+  Consumer<ByteBuffer, ByteBuffer> replayConsumer(int number) {
     return new KafkaConsumer<>(
-        replayProperties(isolation, number),
-        new ByteBufferDeserializer(),
-        new ByteBufferDeserializer());
+        replayProperties(number), new ByteBufferDeserializer(), new ByteBufferDeserializer());
   }
 
   Producer<byte[], byte[]> producer() {
@@ -139,9 +134,8 @@ final class KafkaClients {
     return withUser(p, AdminClientConfig.configNames(), role);
   }
 
-  Map<String, Object> liveProperties(Isolation isolation) {
-    String role = role("live", isolation);
-    Map<String, Object> p = common(role);
+  Map<String, Object> liveProperties() {
+    Map<String, Object> p = common("live");
     // One fetch per broker is buffered: 4 MiB bound what a poll and its prefetch hold (the default
     // is 50 MiB).
     p.put("fetch.max.bytes", 4 * 1024 * 1024);
@@ -150,25 +144,17 @@ final class KafkaClients {
     // A partition that is read anew waits for the fetch that is under way, and that one waits this
     // long for a record.
     p.put("fetch.max.wait.ms", 100);
-    return consumer(p, role, isolation);
+    return consumer(p, "live");
   }
 
-  Map<String, Object> replayProperties(Isolation isolation, int number) {
-    String role = role("replay", isolation) + "-" + number;
+  Map<String, Object> replayProperties(int number) {
+    String role = "replay-" + number;
     Map<String, Object> p = common(role);
     p.put("fetch.max.bytes", SLICE_BYTES);
     p.put("max.partition.fetch.bytes", SLICE_BYTES);
     p.put("max.poll.records", 2_000);
     p.put("fetch.max.wait.ms", 100);
-    return consumer(p, role, isolation);
-  }
-
-  /** What a reader's threads and clients are called: {@code live}, {@code live-uncommitted}. */
-  static String role(String what, Isolation isolation) {
-    return switch (isolation) {
-      case READ_COMMITTED -> what;
-      case READ_UNCOMMITTED -> what + "-uncommitted";
-    };
+    return consumer(p, role);
   }
 
   Map<String, Object> producerProperties() {
@@ -186,11 +172,10 @@ final class KafkaClients {
     return all;
   }
 
-  private Map<String, Object> consumer(
-      Map<String, Object> defaults, String role, Isolation isolation) {
+  private Map<String, Object> consumer(Map<String, Object> defaults, String role) {
     defaults.put("default.api.timeout.ms", REQUEST_TIMEOUT_MS);
     Map<String, Object> p = withUser(defaults, ConsumerConfig.configNames(), role);
-    p.put("isolation.level", isolation.word());
+    p.put("isolation.level", "read_committed");
     p.put("auto.offset.reset", "none");
     p.put("enable.auto.commit", false);
     p.put("allow.auto.create.topics", false);

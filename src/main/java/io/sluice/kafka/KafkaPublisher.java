@@ -7,7 +7,6 @@ import io.sluice.log.Partition;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
 import io.sluice.log.Topic;
-import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -123,7 +122,7 @@ final class KafkaPublisher implements Publisher {
   @Override
   public void publish(
       OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome) {
-    outcomes.asked(record.size());
+    outcomes.asked();
     Integer partition = record.partition();
     LogFailure refusal = null;
     if (closing) {
@@ -201,9 +200,7 @@ final class KafkaPublisher implements Publisher {
    */
   private void forget(String deleted) {
     if (written.remove(deleted) != null) {
-      LOG.atInfo()
-          .addKeyValue(LogKeys.TOPIC, deleted)
-          .log("A topic was deleted; the producer that wrote to it is replaced.");
+      LOG.info("{} was deleted; the producer that wrote to it is replaced.", deleted);
       written.clear();
       slot.retire(RETIRE);
     }
@@ -362,7 +359,6 @@ final class KafkaPublisher implements Publisher {
 
   private void finish(Pending pending, PublishOutcome outcome) {
     budget.give(pending.record.weight());
-    outcomes.took(nanoTime.getAsLong() - pending.since);
     outcomes.deliver(pending.executor, pending.onOutcome, outcome);
   }
 

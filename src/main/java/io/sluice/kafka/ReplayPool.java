@@ -5,7 +5,6 @@ import io.sluice.log.Batch;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.ReplayLog;
-import io.sluice.logging.LogKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,20 +42,15 @@ final class ReplayPool implements ReplayLog {
   private final KafkaCounters counters;
   private final List<Thread> threads = new ArrayList<>();
 
-  /**
-   * @param name what its threads are called, before their numbers
-   */
   ReplayPool(
-      String name,
       int size,
       IntFunction<Consumer<ByteBuffer, ByteBuffer>> consumers,
       KafkaCatalog catalog,
-      DoubtfulOffsets doubts,
       Availability availability,
       KafkaCounters counters,
       java.util.function.Consumer<Throwable> onFatal) {
     this.queue = new ReplayQueue(size);
-    this.doubts = doubts;
+    this.doubts = new DoubtfulOffsets(catalog);
     this.catalog = catalog;
     this.availability = availability;
     this.counters = counters;
@@ -66,7 +60,7 @@ final class ReplayPool implements ReplayLog {
       threads.add(
           Thread.ofPlatform()
               .daemon()
-              .name(name + "-" + number)
+              .name("sluice-replay-" + number)
               .unstarted(GuardedLoop.of(() -> run(number, consumer), onFatal)));
     }
   }
@@ -143,11 +137,7 @@ final class ReplayPool implements ReplayLog {
       return;
     } catch (RuntimeException e) {
       queue.standsNowhere(number);
-      LOG.atWarn()
-          .addKeyValue(LogKeys.TOPIC, request.partition().topic())
-          .addKeyValue(LogKeys.PARTITION, request.partition().number())
-          .setCause(e)
-          .log("A replay read failed.");
+      LOG.warn("The replay of {} failed.", request.partition(), e);
       discard(consumer);
       fail(job, KafkaFailures.ofReading(e, request.partition().topic()));
       return;
@@ -168,7 +158,7 @@ final class ReplayPool implements ReplayLog {
     try {
       job.handler().onBatch(batch);
     } catch (RuntimeException e) {
-      onTakerFailed(request, e);
+      LOG.error("The taker of a replay of {} failed.", request.partition(), e);
     }
   }
 
@@ -201,16 +191,8 @@ final class ReplayPool implements ReplayLog {
     try {
       job.handler().onFailure(failure);
     } catch (RuntimeException e) {
-      onTakerFailed(job.request(), e);
+      LOG.error("The taker of a replay of {} failed.", job.request().partition(), e);
     }
-  }
-
-  private static void onTakerFailed(Request request, RuntimeException failure) {
-    LOG.atError()
-        .addKeyValue(LogKeys.TOPIC, request.partition().topic())
-        .addKeyValue(LogKeys.PARTITION, request.partition().number())
-        .setCause(failure)
-        .log("The taker of a replay failed.");
   }
 
   private static void leave(ReplayConsumer consumer) {

@@ -1,12 +1,11 @@
 package io.sluice.relay;
 
 import io.sluice.log.Partition;
-import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,41 +13,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records of one selection in one form, encoded once. The reader's thread owns it; event loops use
  * its number, its encoder and, through views, its window.
- *
- * <p>There may be ten thousand of them with one partition each: what mostly has one entry is kept
- * small.
  */
 final class Feed {
+  private static final class Share {
+    final WindowView view;
+    int subscribers;
+
+    Share(WindowView view) {
+      this.view = view;
+    }
+  }
+
   private final FeedKey key;
   private final long number;
   private final Encoder encoder;
   private final LogWindow window;
-  private final ArrayList<FeedPartition> partitions = new ArrayList<>(1);
-  private final ArrayList<WindowView> views = new ArrayList<>(1);
-  private Map<Partition, FeedPartition> open = Map.of();
-  private Map<String, Topic> topics = Map.of();
+  private final List<FeedPartition> partitions = new ArrayList<>();
+  private final Map<Partition, FeedPartition> open = new HashMap<>();
+  private final Map<LoopRelay, Share> shares = new HashMap<>(4);
+  private Topic topic;
   private long lingersSince;
+  private long sliceSpan;
   private @Nullable StretchBuilder builder;
 
-  Feed(FeedKey key, long number, Encoder encoder, LogWindow window) {
+  Feed(FeedKey key, long number, Encoder encoder, LogWindow window, Topic topic) {
     this.key = key;
     this.number = number;
     this.encoder = encoder;
     this.window = window;
-    window.feed = this;
+    this.topic = topic;
   }
 
   FeedKey key() {
     return key;
-  }
-
-  Selection selection() {
-    return key.selection();
-  }
-
-  /** What it selects records by; {@code null} where it takes all. Any thread. */
-  @Nullable RecordKey recordKey() {
-    return key.selection().key();
   }
 
   /** What clients know as {@code subscription}. Any thread. */
@@ -61,33 +58,16 @@ final class Feed {
     return encoder;
   }
 
-  /** The largest record that it relays, in bytes. Any thread. */
-  int maxRecordBytes() {
-    return key.form().maxRecordBytes();
-  }
-
   LogWindow window() {
     return window;
   }
 
-  /** The topics that it reads, as they were last described. */
-  Collection<Topic> topics() {
-    return topics.values();
+  Topic topic() {
+    return topic;
   }
 
-  /** The topic of that name, where it reads it. */
-  @Nullable Topic topic(String name) {
-    return topics.get(name);
-  }
-
-  /** It reads {@code topic}, or knows it better than before. */
-  void topic(Topic topic) {
-    topics = with(topics, topic.name(), topic);
-  }
-
-  /** It reads the topic no longer. */
-  void removeTopic(String name) {
-    topics = without(topics, name);
+  void topic(Topic now) {
+    topic = now;
   }
 
   /** All partitions that it has had, by index. */
@@ -104,32 +84,21 @@ final class Feed {
     return open.get(partition);
   }
 
-  /** Those of one topic of which records may come. */
-  List<FeedPartition> openOf(String topic) {
-    return open.values().stream().filter(each -> each.partition().topic().equals(topic)).toList();
-  }
-
-  /**
-   * Reads {@code live} from now on, at the place where its reader is.
-   *
-   * @param start from where on it is owed to who has subscribed already: there or before
-   */
-  FeedPartition add(LivePartition live, long start) {
+  /** Reads {@code live} from now on, at the place where its reader is. */
+  FeedPartition add(LivePartition live) {
+    long start = live.position();
     FeedPartition added =
-        new FeedPartition(
-            partitions.size(), live.partition(), start, live.position(), live.progress());
+        new FeedPartition(partitions.size(), live.partition(), start, live.progress());
     partitions.add(added);
-    open = with(open, live.partition(), added);
-    window.addPartition(live.position());
+    open.put(live.partition(), added);
+    window.addPartition(start);
     live.add(this, added.index());
     return added;
   }
 
   /** Nothing comes of {@code partition} any more. */
   void close(FeedPartition partition) {
-    if (open.get(partition.partition()) == partition) {
-      open = without(open, partition.partition());
-    }
+    open.remove(partition.partition(), partition);
   }
 
   /** A vector in which nothing comes any more, to be filled in for what is open. */
@@ -150,40 +119,47 @@ final class Feed {
 
   /** The view for {@code loop}, with one subscriber more. */
   WindowView join(LoopRelay loop) {
-    for (WindowView view : views) {
-      if (view.loop == loop) {
-        view.subscribers++;
-        return view;
-      }
-    }
-    WindowView view = new WindowView(this, loop);
-    view.subscribers = 1;
-    views.add(view);
-    return view;
+    Share share = shares.computeIfAbsent(loop, key -> new Share(new WindowView(this, key)));
+    share.subscribers++;
+    return share.view;
   }
 
   /** {@code count} subscribers of {@code view} left; the last takes the view along. */
   void left(WindowView view, int count) {
-    view.subscribers -= count;
-    if (view.subscribers == 0 && views.remove(view)) {
+    Share share = shares.get(view.loop);
+    if (share == null || share.view != view) {
+      return;
+    }
+    share.subscribers -= count;
+    if (share.subscribers == 0) {
+      shares.remove(view.loop);
       view.loop.execute(view::close);
     }
   }
 
   boolean hasSubscribers() {
-    return !views.isEmpty();
+    return !shares.isEmpty();
   }
 
   List<WindowView> views() {
-    return List.copyOf(views);
+    return shares.values().stream().map(share -> share.view).toList();
   }
 
   /** Tells the loops of its views that there is something new; {@link LoopRelay#wake} follows. */
   void tellGrown(Collection<LoopRelay> loops) {
-    for (WindowView view : views) {
-      view.loop.onGrown(view);
-      loops.add(view.loop);
+    for (Share share : shares.values()) {
+      share.view.loop.onGrown(share.view);
+      loops.add(share.view.loop);
     }
+  }
+
+  /** How many offsets its last slice had: about what the next will have. */
+  long sliceSpan() {
+    return sliceSpan;
+  }
+
+  void sliceSpan(long offsets) {
+    sliceSpan = offsets;
   }
 
   long lingersSince() {
@@ -192,23 +168,6 @@ final class Feed {
 
   void lingersSince(long now) {
     lingersSince = now;
-  }
-
-  private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
-    if (map.isEmpty() || map.size() == 1 && map.containsKey(key)) {
-      return Map.of(key, value);
-    }
-    Map<K, V> more = map instanceof LinkedHashMap ? map : new LinkedHashMap<>(map);
-    more.put(key, value);
-    return more;
-  }
-
-  private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
-    if (map instanceof LinkedHashMap) {
-      map.remove(key);
-      return map;
-    }
-    return map.containsKey(key) ? Map.of() : map;
   }
 
   @Override

@@ -17,11 +17,6 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
   }
 
   @Override
-  public int records() {
-    return 0;
-  }
-
-  @Override
   public void advance(long[] positions) {
     positions[partition] = Math.max(positions[partition], end());
   }
@@ -37,8 +32,8 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
     return position >= end() ? Reach.NONE : position <= gap.from() ? Reach.ALL : Reach.SOME;
   }
 
-  /** Appends a frame with what of it lies at or after {@code from}. */
-  void cut(long[] from, Encoder encoder, ByteBuf out) {
+  @Override
+  public void cut(long[] from, Encoder encoder, ByteBuf out) {
     long start = Math.max(from[partition], gap.from());
     encoder.gap(new Gap(gap.partition(), start, gap.to(), gap.reason(), gap.size()), out);
   }

@@ -59,11 +59,6 @@ final class RecordStretch implements Stretch {
   }
 
   @Override
-  public int records() {
-    return offsets.length;
-  }
-
-  @Override
   public void advance(long[] positions) {
     for (int i = 0; i < offsets.length; i++) {
       int partition = partitions[i];
@@ -95,35 +90,23 @@ final class RecordStretch implements Stretch {
     return kept == offsets.length ? Reach.ALL : kept == 0 ? Reach.NONE : Reach.SOME;
   }
 
-  /**
-   * Adds to {@code message} what lies at or after {@code positions}, as long as there is room, and
-   * moves them behind it. The caller holds a reference to the segment.
-   *
-   * @return false where there was no room for some of it
-   */
-  boolean excerpt(long[] positions, Excerpt message) {
+  @Override
+  public void cut(long[] from, Encoder encoder, ByteBuf out) {
     ByteBuf all = segment.slice(elements, ends[ends.length - 1]);
     try {
       int i = 0;
       while (i < offsets.length) {
-        if (!isKept(i, positions)) {
+        if (!isKept(i, from)) {
           i++;
           continue;
         }
         int first = i;
-        int start = first == 0 ? 0 : ends[first - 1] + separator;
-        while (i < offsets.length
-            && isKept(i, positions)
-            && message.hasRoomFor(i + 1 - first, ends[i] - start)) {
-          positions[partitions[i]] = offsets[i] + 1;
+        while (i < offsets.length && isKept(i, from)) {
           i++;
         }
-        if (i == first) {
-          return false;
-        }
-        message.add(all, start, ends[i - 1] - start, i - first);
+        int start = first == 0 ? 0 : ends[first - 1] + separator;
+        encoder.frame(all, start, ends[i - 1] - start, i - first, out);
       }
-      return true;
     } finally {
       all.release();
     }

@@ -3,10 +3,10 @@ package io.sluice.relay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A piece that is to be read, and who waits for it. Reader's thread. */
+/** A slice that is to be read, and who waits for it. Reader's thread. */
 final class ReplayJob {
   private final String owner;
-  private final Scope scope;
+  private final Feed feed;
   private final FeedPartition partition;
   private final long from;
   private final List<SliceRequest> waiting = new ArrayList<>(1);
@@ -17,7 +17,7 @@ final class ReplayJob {
 
   ReplayJob(SliceRequest first) {
     this.owner = first.owner();
-    this.scope = first.scope();
+    this.feed = first.feed();
     this.partition = first.partition();
     this.from = first.from();
     this.until = first.until();
@@ -28,11 +28,10 @@ final class ReplayJob {
     return owner;
   }
 
-  Scope scope() {
-    return scope;
+  Feed feed() {
+    return feed;
   }
 
-  /** The partition, as the feed knows it that asked first. */
   FeedPartition partition() {
     return partition;
   }
@@ -60,7 +59,7 @@ final class ReplayJob {
     return forgotten;
   }
 
-  /** There is no use for it any more. */
+  /** Its feed has no use for it. */
   void forget() {
     forgotten = true;
     waiting.clear();

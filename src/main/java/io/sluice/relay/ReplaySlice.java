@@ -1,11 +1,14 @@
 package io.sluice.relay;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of one partition of a feed, encoded once. Event loops hold it while they send from it.
+ * A piece of one partition of a feed, read from the log and encoded once. Its first reference
+ * belongs to who made it; event loops hold one while they send from it.
  */
-final class ReplaySlice implements Piece, StretchRow {
+final class ReplaySlice {
   private final long from;
   private final long to;
   private final Segment segment;
@@ -26,55 +29,54 @@ final class ReplaySlice implements Piece, StretchRow {
     this.weight = segment.weight();
   }
 
-  @Override
-  public long from() {
+  long from() {
     return from;
   }
 
-  @Override
-  public long to() {
+  long to() {
     return to;
   }
 
-  @Override
-  public long weight() {
+  long weight() {
     return weight;
   }
 
-  @Override
-  public ReplaySlice sliceFor(Feed feed, FeedPartition partition) {
-    if (!tryRetain()) {
-      throw new IllegalStateException("Who asks for a slice holds it.");
-    }
-    return this;
+  boolean contains(long offset) {
+    return offset >= from && offset < to;
   }
 
-  @Override
-  public long end() {
+  int size() {
     return stretches.size();
   }
 
-  @Override
-  public Stretch stretch(long place) {
-    return stretches.get((int) place);
+  Stretch stretch(int place) {
+    return stretches.get(place);
   }
 
-  /** Counts the gaps that everybody who reads it is told. */
-  void countGaps(RelayCounters counters) {
-    for (Stretch stretch : stretches) {
-      if (stretch instanceof GapStretch told) {
-        counters.countGap(told.gap().reason());
-      }
-    }
-  }
-
-  @Override
-  public boolean tryRetain() {
+  boolean tryRetain() {
     return segment.tryRetain();
   }
 
-  @Override
-  public void release() {
+  void release() {
     segment.release();
+  }
+
+  /**
+   * Behind which stretch a run ends that begins at {@code place} and has about {@code limit} bytes.
+   */
+  int runEnd(int place, int limit) {
+    int end = place + 1;
+    int bytes = stretch(place).length();
+    while (end < size() && bytes + stretch(end).length() <= limit) {
+      bytes += stretch(end++).length();
+    }
+    return end;
+  }
+
+  /** The bytes of the stretches in {@code [first, end)}; the caller holds a reference. */
+  @Nullable ByteBuf bytes(int first, int end) {
+    Stretch last = stretch(end - 1);
+    int index = stretch(first).index();
+    return segment.slice(index, last.index() + last.length() - index);
   }
 }

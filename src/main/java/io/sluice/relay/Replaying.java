@@ -3,32 +3,26 @@ package io.sluice.relay;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
-import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads on from the log, a slice at a time, until the window covers its positions in every
  * partition.
  *
- * <p>A slice is asked for only in a turn in which records may be handed over: the socket takes
- * bytes, and there is credit. It is held as long as that is so; afterwards the slice is only known,
- * and asked for again if it is gone by then: nobody who waits pins one.
+ * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. It is held as long
+ * as the socket takes more; once it was looked at and did not, the slice is only known, and asked
+ * for again if it is gone by the time the socket takes more: no slow socket pins one.
  */
 final class Replaying implements CursorState {
   private long[] positions;
-
-  /** What of its positions the client knows: not what was scanned behind its last record. */
-  private long[] told;
-
   private int partition = -1;
   private boolean asked;
-  private @Nullable ReplaySlice held;
-  private @Nullable WeakReference<ReplaySlice> known;
-  private long place;
+  private boolean held;
+  private @Nullable ReplaySlice slice;
+  private int place;
 
-  Replaying(long[] positions, long[] told) {
+  Replaying(long[] positions) {
     this.positions = positions;
-    this.told = told.clone();
   }
 
   @Override
@@ -40,33 +34,39 @@ final class Replaying implements CursorState {
   public boolean turn(Subscriber subscriber) {
     WindowView view = subscriber.view;
     positions = view.fit(positions);
-    told = view.fit(told);
     if (!tellClosed(subscriber)) {
       return false;
     }
     if (view.covers(positions)) {
-      subscriber.told(told);
+      loosen();
       subscriber.become(new Joining(view.startFor(positions), positions));
       return true;
     }
+    ReplaySlice known = slice;
+    if (known != null && !held && !known.tryRetain()) {
+      known = null;
+      slice = null;
+    }
+    if (known == null) {
+      ask(subscriber);
+      return false;
+    }
     // While it sends, the reference is this call's: a write may end the subscriber, which lets go
     // of what it holds.
-    ReplaySlice slice = take();
-    if (slice != null) {
-      return send(subscriber, slice);
+    held = false;
+    send(subscriber, known);
+    held = slice != null && subscriber.isIn(this);
+    if (!held) {
+      known.release();
     }
-    if (subscriber.mayHaveRecords()) {
-      ask(subscriber);
-    } else {
-      subscriber.hold();
-    }
-    return false;
+    return true;
   }
 
   /** The slice that was asked for is there. Takes over a reference to it. */
   void onSlice(ReplaySlice arrived) {
     asked = false;
-    held = arrived;
+    slice = arrived;
+    held = true;
     place = 0;
   }
 
@@ -79,7 +79,7 @@ final class Replaying implements CursorState {
     if (failure instanceof LogFailure.OffsetOutOfRange range
         && positions[partition] < range.oldest()) {
       long from = positions[partition];
-      move(partition, range.oldest());
+      positions[partition] = range.oldest();
       subscriber.tell(
           new Gap(
               subscriber.view.partition(partition).partition(),
@@ -93,26 +93,10 @@ final class Replaying implements CursorState {
 
   /** Lets the slice be freed, as far as it is concerned. */
   void loosen() {
-    ReplaySlice slice = held;
-    if (slice != null) {
-      held = null;
-      known = new WeakReference<>(slice);
+    if (held && slice != null) {
       slice.release();
     }
-  }
-
-  /** A reference to the slice that it reads; {@code null} where that is gone, or there is none. */
-  private @Nullable ReplaySlice take() {
-    ReplaySlice slice = held;
-    held = null;
-    if (slice == null && known != null) {
-      slice = known.get();
-      if (slice != null && !slice.tryRetain()) {
-        slice = null;
-      }
-    }
-    known = null;
-    return slice;
+    held = false;
   }
 
   /**
@@ -123,11 +107,11 @@ final class Replaying implements CursorState {
     WindowView view = subscriber.view;
     for (int i = 0; i < positions.length; i++) {
       if (view.isClosed(i) && !view.covers(i, positions[i])) {
-        Gap gap = view.lost(i, positions[i]);
-        move(i, Stretch.CLOSED);
-        if (gap != null) {
-          subscriber.tell(gap);
-        }
+        long from = positions[i];
+        positions[i] = Stretch.CLOSED;
+        Gap gap =
+            new Gap(view.partition(i).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+        subscriber.tell(gap);
       }
     }
     return subscriber.isIn(this);
@@ -147,34 +131,23 @@ final class Replaying implements CursorState {
     subscriber.ask(this, view.partition(next), positions[next], view.head(next));
   }
 
-  /** Hands over a little of {@code slice}, a reference to which it was given. */
-  private boolean send(Subscriber subscriber, ReplaySlice slice) {
-    while (place < slice.end() && slice.stretch(place).reach(positions) == Stretch.Reach.NONE) {
+  private void send(Subscriber subscriber, ReplaySlice from) {
+    while (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.NONE) {
       place++;
     }
-    if (place < slice.end()) {
-      Portion portion = Portion.take(slice, place, positions, subscriber);
-      if (portion == null) {
-        held = slice;
-        subscriber.hold(); // loosens
-        return false;
+    if (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.SOME) {
+      subscriber.writeCut(from.stretch(place++), positions);
+    } else if (place < from.size()) {
+      int first = place;
+      int end = from.runEnd(first, subscriber.maxBytes());
+      while (place < end) {
+        from.stretch(place++).advance(positions);
       }
-      place = portion.next();
-      told[partition] = positions[partition];
-      subscriber.handOver(portion);
+      subscriber.write(from.bytes(first, end));
     }
-    if (place >= slice.end()) {
-      positions[partition] = Math.max(positions[partition], slice.to());
-    } else if (subscriber.isIn(this)) {
-      held = slice;
-      return true;
+    if (place >= from.size()) {
+      positions[partition] = Math.max(positions[partition], from.to());
+      slice = null;
     }
-    slice.release();
-    return true;
-  }
-
-  private void move(int index, long to) {
-    positions[index] = to;
-    told[index] = to;
   }
 }

@@ -15,8 +15,4 @@ record SliceRequest(
     Feed feed,
     FeedPartition partition,
     long from,
-    long until) {
-  Scope scope() {
-    return Scope.of(feed, partition);
-  }
-}
+    long until) {}

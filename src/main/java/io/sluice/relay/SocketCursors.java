@@ -71,11 +71,10 @@ public final class SocketCursors {
       return;
     }
     view.sync();
-    Subscriber subscriber = new Subscriber(this, view, ticket, attachment);
+    Subscriber subscriber = new Subscriber(this, view, ticket, attachment.start());
     subscribers.put(ticket.key(), subscriber);
     view.cursors().add(subscriber);
     view.cursors().placed(subscriber.sequence());
-    loop.rounds().add(view);
     loop.counters().subscribers.increment();
     subscriber.start(ticket, attachment);
     same.forEach(other -> other.listener().onDuplicate(view.feed.number()));
@@ -94,9 +93,6 @@ public final class SocketCursors {
   void onLeft(Subscriber subscriber) {
     subscribers.remove(subscriber.key(), subscriber);
     subscriber.view.cursors().remove(subscriber);
-    if (subscriber.view.cursors().isEmpty()) {
-      loop.rounds().remove(subscriber.view);
-    }
     loop.counters().subscribers.decrement();
     loop.onLeft(subscriber.view);
   }
@@ -140,8 +136,7 @@ public final class SocketCursors {
     }
   }
 
-  void write(ByteBuf frames, long records) {
-    loop.counters().recordsHandedOver.add(records);
+  void write(ByteBuf frames) {
     loop.counters().bytesHandedOver.add(frames.readableBytes());
     outlet.write(frames);
   }

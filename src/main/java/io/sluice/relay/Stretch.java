@@ -1,5 +1,6 @@
 package io.sluice.relay;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   enum Reach {
     /** Nothing. */
     NONE,
-    /** A part: it has to be cut. */
+    /** A part: it has to be {@link Stretch#cut cut}. */
     SOME,
     /** All of it: its frame can be sent as it is. */
     ALL
@@ -39,9 +40,6 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** Bytes of its frame, 0 where it has none. */
   int length();
 
-  /** How many records are in it. */
-  int records();
-
   /** Moves {@code positions} behind this stretch, never back. */
   void advance(long[] positions);
 
@@ -50,4 +48,10 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
 
   /** How much of it lies at or after {@code from}. */
   Reach reach(long[] from);
+
+  /**
+   * Appends frames with what lies at or after {@code from}. The caller holds a reference to the
+   * segment.
+   */
+  void cut(long[] from, Encoder encoder, ByteBuf out);
 }

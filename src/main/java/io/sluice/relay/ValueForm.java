@@ -1,9 +1,6 @@
 package io.sluice.relay;
 
-/**
- * How the value of a record is written (the option {@code value}). A format with byte strings
- * writes its own bytes, and knows only {@link #AUTO}.
- */
+/** How the value of a record is written (the option {@code value}). */
 public enum ValueForm {
   /** As JSON where it is JSON, else as text, else as base64. */
   AUTO,

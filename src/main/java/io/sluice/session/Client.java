@@ -3,7 +3,6 @@ package io.sluice.session;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
 import io.sluice.relay.Outlet;
-import io.sluice.relay.WireFormat;
 import java.util.concurrent.Executor;
 
 /** The client at the other end of a session, as the session sees it. Event-loop thread only. */
@@ -24,9 +23,6 @@ public interface Client {
 
   /** Takes messages again. */
   void resumeReading();
-
-  /** How messages to it are written. */
-  WireFormat format();
 
   /** Where encoded records leave. */
   Outlet outlet();

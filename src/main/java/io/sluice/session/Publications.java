@@ -1,10 +1,8 @@
 package io.sluice.session;
 
-import io.sluice.channel.Channel;
 import io.sluice.log.OutgoingRecord;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
-import io.sluice.log.RecordKey;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.Command.NewRecord;
 import io.sluice.protocol.CommandId;
@@ -34,31 +32,24 @@ final class Publications {
     this.limits = limits;
   }
 
-  /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
-  void publish(Command.Publish command, Channel channel) {
-    RecordKey fixed = channel.key();
-    byte[] key = fixed == null ? null : fixed.bytes();
-    int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());
+  /** Hands the records of a command to the log, in order. */
+  void publish(Command.Publish command, String topic) {
     Pending pending = new Pending(command);
     inFlight++;
     for (int i = 0; i < command.records().size(); i++) {
       int index = i;
       NewRecord record = command.records().get(i);
-      Failure failure = Permission.toWrite(record, channel);
       OutgoingRecord outgoing =
           new OutgoingRecord(
-              channel.topics().getFirst(),
+              topic,
               record.partition(),
               record.timestamp(),
-              key == null ? record.key() : key,
+              record.key(),
               record.headers(),
               record.value());
       int size = outgoing.size();
-      if (failure == null && size > maxRecordBytes) {
-        failure = tooLarge(size, maxRecordBytes);
-      }
-      if (failure != null) {
-        pending.onResult(index, new Result.Refused(failure));
+      if (size > limits.maxRecordBytes()) {
+        pending.onResult(index, new Result.Refused(tooLarge(size)));
         continue;
       }
       int weight = outgoing.weight();
@@ -96,10 +87,10 @@ final class Publications {
     }
   }
 
-  private static Failure tooLarge(int size, int limit) {
+  private Failure tooLarge(int size) {
     return Failure.of(
         ErrorCode.TOO_LARGE,
-        "The record has " + size + " bytes; at most " + limit + " are allowed.");
+        "The record has " + size + " bytes; at most " + limits.maxRecordBytes() + " are allowed.");
   }
 
   /** One publish command and the results that have come so far. */

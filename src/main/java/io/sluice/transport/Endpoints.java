@@ -10,49 +10,46 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands at which address (PROTOCOL §1). Immutable: any thread. */
+/** Which paths speak WebSocket, and how (PROTOCOL §1). Immutable: any thread. */
 final class Endpoints {
+  private static final String JSON = "sluice.v1.json";
   private static final String RAW = "sluice.v1.raw";
 
-  private final Map<String, Route> byPath = new HashMap<>();
-  private final Route channels;
-  private final Route elsewhere;
+  /**
+   * One path.
+   *
+   * @param handshake the rules for its opening handshake
+   * @param factory what stands behind it
+   */
+  record Route(Handshake handshake, Endpoint.Factory factory) {}
 
-  Endpoints(WebSocketTransport transport, TransportSettings settings, SessionFactory sessions) {
+  private final Map<String, Route> routes = new HashMap<>();
+
+  Endpoints(TransportSettings settings, SessionFactory sessions) {
     OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
-    SubprotocolPolicy rawOrNone = new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE);
-    byPath.put(
+    routes.put(
         "/v1/ws",
-        new WebSocketRoute(
-            transport,
-            handshake(origins, new SubprotocolPolicy(Subprotocol.names(), UnknownOnly.REFUSE)),
-            name -> socket -> new MessageEndpoint(socket, Subprotocol.named(name), sessions)));
+        route(
+            origins,
+            new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE),
+            socket -> new SessionEndpoint(socket, sessions)));
     if (settings.echoEnabled()) {
-      byPath.put(
+      routes.put(
           "/v1/echo",
-          new WebSocketRoute(transport, handshake(origins, rawOrNone), name -> EchoEndpoint::new));
+          route(
+              origins,
+              new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE),
+              EchoEndpoint::new));
     }
-    channels = new ChannelRoute(transport, handshake(origins, rawOrNone), sessions);
-    elsewhere =
-        (request, turn) -> {
-          HttpAnswer answer = HttpAnswer.problem(404, "There is no WebSocket at this path.");
-          transport.onUpgradeRefused(answer, request);
-          turn.answer(answer.closing());
-          return Exchange.over();
-        };
   }
 
-  /** Who takes {@code request}; {@code null} where it is not ours. */
-  @Nullable Route route(RequestHead request) {
-    String path = request.path();
-    if (ChannelRoute.isAt(path)) {
-      return channels;
-    }
-    Route named = byPath.get(path);
-    return named == null && request.asksForWebSocket() ? elsewhere : named;
+  /** What stands at {@code path}; {@code null} where nothing speaks WebSocket. */
+  @Nullable Route at(String path) {
+    return routes.get(path);
   }
 
-  private static Handshake handshake(OriginPolicy origins, SubprotocolPolicy subprotocols) {
-    return new Handshake(origins, subprotocols, ExtensionPolicy.NONE);
+  private static Route route(
+      OriginPolicy origins, SubprotocolPolicy subprotocols, Endpoint.Factory factory) {
+    return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), factory);
   }
 }

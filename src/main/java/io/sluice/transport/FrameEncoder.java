@@ -1,20 +1,38 @@
 package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import io.sluice.relay.Encoder;
 import io.sluice.websocket.frame.Opcode;
-import io.sluice.wire.Records;
+import io.sluice.wire.JsonRecords;
 
-/** Records of one feed as whole, unmasked frames of one kind. Immutable: any thread. */
+/** Records of one feed as whole, unmasked text frames. Immutable: any thread. */
 final class FrameEncoder implements Encoder {
-  private final Opcode opcode;
-  private final Records records;
+  private final long subscription;
+  private final JsonRecords records;
 
-  FrameEncoder(Opcode opcode, Records records) {
-    this.opcode = opcode;
+  /**
+   * The message around the records is the same for every frame of the feed: how long it is, is
+   * known beforehand.
+   */
+  private final int openingBytes;
+
+  private final int closingBytes;
+
+  FrameEncoder(long subscription, JsonRecords records) {
+    this.subscription = subscription;
     this.records = records;
+    ByteBuf measure = Unpooled.buffer();
+    try {
+      records.open(subscription, measure);
+      openingBytes = measure.readableBytes();
+      records.close(measure);
+      closingBytes = measure.readableBytes() - openingBytes;
+    } finally {
+      measure.release();
+    }
   }
 
   @Override
@@ -30,8 +48,8 @@ final class FrameEncoder implements Encoder {
   @Override
   public int frame(ByteBuf elements, int index, int length, int count, ByteBuf out) {
     int start = out.writerIndex();
-    Frames.header(out, opcode, records.openingBytes(count) + length + records.closingBytes());
-    records.open(count, out);
+    Frames.header(out, Opcode.TEXT, openingBytes + length + closingBytes);
+    records.open(subscription, out);
     int elementsAt = out.writerIndex() - start;
     out.writeBytes(elements, index, length);
     records.close(out);
@@ -40,6 +58,6 @@ final class FrameEncoder implements Encoder {
 
   @Override
   public void gap(Gap gap, ByteBuf out) {
-    Frames.message(out, opcode, message -> records.gap(gap, message));
+    Frames.text(out, message -> records.gap(subscription, gap, message));
   }
 }

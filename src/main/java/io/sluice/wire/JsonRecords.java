@@ -6,55 +6,43 @@ import io.sluice.log.Header;
 import io.sluice.log.LogRecord;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Records in JSON, for one form of values. Immutable: any thread. */
-final class JsonRecords implements Records {
-  private final long subscription;
+/**
+ * Records as they stand in a {@code records} message (PROTOCOL §3), for one form of values.
+ * Immutable: any thread.
+ */
+public final class JsonRecords {
+  private static final int FEW_HEADERS = 8;
+
   private final ValueForm form;
-  private final @Nullable JsonProjection projection;
 
-  /** The message around the records is the same whatever their number. */
-  private final byte[] opening;
-
-  JsonRecords(long subscription, ValueForm form, @Nullable JsonProjection projection) {
-    this.subscription = subscription;
+  public JsonRecords(ValueForm form) {
     this.form = form;
-    this.projection = projection;
-    this.opening =
-        ("{\"type\":\"records\",\"subscription\":" + subscription + ",\"records\":[")
-            .getBytes(StandardCharsets.US_ASCII);
   }
 
-  @Override
-  public void open(int count, ByteBuf out) {
-    out.writeBytes(opening);
+  /** Writes what stands before the records of a message. */
+  public void open(long subscription, ByteBuf out) {
+    JsonOut.raw(out, "{\"type\":\"records\",\"subscription\":");
+    JsonOut.number(out, subscription);
+    JsonOut.raw(out, ",\"records\":[");
   }
 
-  @Override
-  public int openingBytes(int count) {
-    return opening.length;
-  }
-
-  @Override
+  /** Writes what stands after them. */
   public void close(ByteBuf out) {
     out.writeByte(']').writeByte('}');
   }
 
-  @Override
-  public int closingBytes() {
-    return 2;
-  }
-
-  @Override
+  /** Writes what stands between two records. */
   public void separator(ByteBuf out) {
     out.writeByte(',');
   }
 
-  @Override
+  /** Writes one record. */
   public void element(LogRecord record, ByteBuf out) {
     JsonOut.raw(out, "{\"topic\":\"");
     JsonOut.raw(out, record.partition().topic()); // [a-zA-Z0-9._-]: nothing to escape
@@ -77,9 +65,9 @@ final class JsonRecords implements Records {
     out.writeByte('}');
   }
 
-  @Override
-  public void gap(Gap gap, ByteBuf out) {
-    Events.gap(new JsonWriter(out), subscription, gap);
+  /** Writes a {@code gap} message. */
+  public void gap(long subscription, Gap gap, ByteBuf out) {
+    JsonEvents.gap(out, subscription, gap);
   }
 
   private void value(ByteBuf out, @Nullable ByteBuffer value) {
@@ -95,11 +83,7 @@ final class JsonRecords implements Records {
     int from = JsonOut.arrayFrom(value);
     int to = from + value.remaining();
     if (form != ValueForm.TEXT && JsonText.isJson(bytes, from, to)) {
-      if (projection == null) {
-        out.writeBytes(bytes, from, to - from);
-      } else {
-        out.writeBytes(projection.of(bytes, from, to));
-      }
+      out.writeBytes(bytes, from, to - from);
       if (isNull(bytes, from, to)) {
         JsonOut.raw(out, ",\"valueType\":\"json\"");
       }
@@ -133,21 +117,29 @@ final class JsonRecords implements Records {
     }
   }
 
+  /**
+   * Headers as an object; one whose name repeats is an array, in order, at the place of its first
+   * occurrence. A few are compared with each other; many are grouped first, or a record full of
+   * headers would hold up all others.
+   */
   private static void headers(ByteBuf out, List<Header> headers) {
     out.writeByte('{');
-    Map<String, List<Header>> byName = HeadersByName.of(headers);
-    if (byName == null) {
+    if (headers.size() <= FEW_HEADERS && !anyRepeats(headers)) {
       for (int i = 0; i < headers.size(); i++) {
         name(out, headers.get(i).name(), i == 0);
         bytesOrNull(out, headers.get(i).value());
       }
     } else {
-      grouped(out, byName);
+      grouped(out, headers);
     }
     out.writeByte('}');
   }
 
-  private static void grouped(ByteBuf out, Map<String, List<Header>> byName) {
+  private static void grouped(ByteBuf out, List<Header> headers) {
+    Map<String, List<Header>> byName = new LinkedHashMap<>();
+    for (Header header : headers) {
+      byName.computeIfAbsent(header.name(), name -> new ArrayList<>(1)).add(header);
+    }
     boolean first = true;
     for (Map.Entry<String, List<Header>> entry : byName.entrySet()) {
       name(out, entry.getKey(), first);
@@ -173,5 +165,16 @@ final class JsonRecords implements Records {
     }
     JsonOut.string(out, name);
     out.writeByte(':');
+  }
+
+  private static boolean anyRepeats(List<Header> headers) {
+    for (int i = 1; i < headers.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (headers.get(i).name().equals(headers.get(j).name())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

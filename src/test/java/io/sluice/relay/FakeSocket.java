@@ -91,9 +91,7 @@ final class FakeSocket implements Outlet {
               Long.parseLong(part[5])));
       return;
     }
-    String[] elements = body.split(",");
-    client.onMessage(elements.length);
-    for (String element : elements) {
+    for (String element : body.split(",")) {
       int equals = element.indexOf('=');
       String[] part = element.substring(0, equals).split("/");
       client.onRecord(

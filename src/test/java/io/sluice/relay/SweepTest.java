@@ -98,7 +98,7 @@ class SweepTest {
             cursors,
             socket,
             new SubscribeRequest(
-                Selection.of("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
+                new Selection("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
     socket.takes(0);
     stage.publish(0, 100, 20);
     stage.settle();

@@ -1,4 +1,0 @@
-@NullMarked
-package io.sluice.channel;
-
-import org.jspecify.annotations.NullMarked;

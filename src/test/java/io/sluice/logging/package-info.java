@@ -1,4 +1,0 @@
-@NullMarked
-package io.sluice.logging;
-
-import org.jspecify.annotations.NullMarked;

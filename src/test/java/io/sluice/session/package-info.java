@@ -1,4 +1,0 @@
-@NullMarked
-package io.sluice.session;
-
-import org.jspecify.annotations.NullMarked;
