@@ -19,13 +19,8 @@ record RelayConfiguration(
     @Bindable(defaultValue = "262144") int sliceBytes,
     @Bindable(defaultValue = "16777216") long replayCacheBytes,
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
-    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner) {
-  /**
-   * What stands around the records of a message: a frame header, the opening with its number, the
-   * closing.
-   */
-  private static final int ENVELOPE_BYTES = 128;
-
+    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner,
+    @Bindable(defaultValue = "1000") int maxTopicsPerGlob) {
   RelayConfiguration {
     Settings.within("sluice.relay.window-bytes", windowBytes, 1, Long.MAX_VALUE);
     Settings.within("sluice.relay.feed-window-bytes", feedWindowBytes, 1, Integer.MAX_VALUE);
@@ -57,6 +52,7 @@ record RelayConfiguration(
         replayBytesPerSecondPerOwner,
         "sluice.relay.replay-bytes-per-second",
         replayBytesPerSecond);
+    Settings.within("sluice.relay.max-topics-per-glob", maxTopicsPerGlob, 1, Integer.MAX_VALUE);
   }
 
   /**
@@ -68,11 +64,13 @@ record RelayConfiguration(
         feedWindowBytes,
         maxFeeds,
         linger,
-        Math.min(maxBatchBytes, maxMessageBytes - ENVELOPE_BYTES),
+        Math.min(maxBatchBytes, maxMessageBytes - RelaySettings.ENVELOPE_BYTES),
+        maxMessageBytes - RelaySettings.ENVELOPE_BYTES,
         maxRecordBytes,
         sliceBytes,
         replayCacheBytes,
         replayBytesPerSecond,
-        replayBytesPerSecondPerOwner);
+        replayBytesPerSecondPerOwner,
+        maxTopicsPerGlob);
   }
 }

@@ -4,9 +4,11 @@ import io.sluice.kafka.BrokerQuestions.Answer;
 import io.sluice.kafka.BrokerQuestions.Found;
 import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +72,7 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
+  private final TopicListing listing;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -81,6 +85,8 @@ final class KafkaCatalog implements Catalog {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
+    this.listing =
+        new TopicListing(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
   }
 
   void start() {
@@ -104,13 +110,45 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
+  public CompletionStage<List<String>> names() {
+    return onThread(listing::names);
+  }
+
+  @Override
+  public CompletionStage<List<Topic>> topics() {
+    return onThread(listing::topics);
+  }
+
+  @Override
+  public Partition partitionOf(RecordKey key, Topic topic) {
+    return new Partition(topic.name(), DefaultPartitioner.partition(key, topic.partitionCount()));
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
     return offsets(partitions, brokers::heads);
+  }
+
+  /** The head of each partition for a reader that does not wait for transactions to end. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, brokers::highWatermarks);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, brokers::oldest);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    return firstSince(timestamp, partitions, Isolation.READ_COMMITTED);
+  }
+
+  /** The same as readers of {@code isolation} see it. */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
+    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked, isolation));
   }
 
   @Override
@@ -287,9 +325,9 @@ final class KafkaCatalog implements Catalog {
             }));
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(
+  private <T> CompletionStage<Map<Partition, T>> offsets(
       Collection<Partition> partitions,
-      Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> ask) {
+      Function<Collection<Partition>, CompletionStage<Map<Partition, T>>> ask) {
     if (partitions.isEmpty()) {
       return CompletableFuture.completedFuture(Map.of());
     }
@@ -310,15 +348,15 @@ final class KafkaCatalog implements Catalog {
           return ask.apply(partitions);
         })
         .handle((found, failure) ->
-            this.<Map<Partition, Long>>onThread(
+            this.<Map<Partition, T>>onThread(
                 result -> completeOffsets(result, names, found, failure)))
         .thenCompose(stage -> stage);
   }
 
-  private static void completeOffsets(
-      CompletableFuture<Map<Partition, Long>> result,
+  private static <T> void completeOffsets(
+      CompletableFuture<Map<Partition, T>> result,
       Set<String> names,
-      @Nullable Map<Partition, Long> found,
+      @Nullable Map<Partition, T> found,
       @Nullable Throwable failure) {
     if (found != null) {
       result.complete(found);

@@ -12,12 +12,15 @@ import java.time.Duration;
  *     subscriber
  * @param maxBatchBytes about how many bytes of records stand in one message, and how much is handed
  *     to a socket at once
+ * @param maxMessageBytes what several records in one message may have together; a larger one stands
+ *     alone
  * @param maxRecordBytes the largest record that is relayed, in bytes as the log stores it; a larger
  *     one is a gap
  * @param sliceBytes how much one replay read takes from the log
  * @param replayCacheBytes memory for replayed slices that are kept for the next who asks
  * @param replayBytesPerSecond how much is scanned by replays in a second, all together
  * @param replayBytesPerSecondPerOwner how much is scanned by replays of one owner in a second
+ * @param maxTopicsPerGlob how many topics a glob may match
  */
 public record RelaySettings(
     long windowBytes,
@@ -25,23 +28,35 @@ public record RelaySettings(
     int maxFeeds,
     Duration linger,
     int maxBatchBytes,
+    int maxMessageBytes,
     int maxRecordBytes,
     int sliceBytes,
     long replayCacheBytes,
     long replayBytesPerSecond,
-    long replayBytesPerSecondPerOwner) {
+    long replayBytesPerSecondPerOwner,
+    int maxTopicsPerGlob) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
+
+  /**
+   * What stands around the records of a message at most: the opening with its number, the closing.
+   */
+  public static final int ENVELOPE_BYTES = 128;
 
   public RelaySettings {
     positive("window-bytes", windowBytes);
     positive("feed-window-bytes", feedWindowBytes);
     positive("max-feeds", maxFeeds);
     positive("max-batch-bytes", maxBatchBytes);
+    require(
+        maxBatchBytes <= maxMessageBytes,
+        "max-batch-bytes",
+        "must not be above what a message may have");
     positive("max-record-bytes", maxRecordBytes);
     positive("slice-bytes", sliceBytes);
     positive("replay-bytes-per-second", replayBytesPerSecond);
     positive("replay-bytes-per-second-per-owner", replayBytesPerSecondPerOwner);
+    positive("max-topics-per-glob", maxTopicsPerGlob);
     require(replayCacheBytes >= 0, "replay-cache-bytes", "must not be negative");
     require(!linger.isNegative(), "linger", "must not be negative");
     require(
@@ -67,11 +82,13 @@ public record RelaySettings(
         10_000,
         Duration.ofSeconds(30),
         64 * KIB,
+        256 * KIB - ENVELOPE_BYTES,
         MIB,
         256 * KIB,
         16L * MIB,
         128L * MIB,
-        64L * MIB);
+        64L * MIB,
+        1_000);
   }
 
   private static void positive(String setting, long value) {

@@ -5,7 +5,6 @@ import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
-import io.sluice.log.TopicId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,31 +21,43 @@ sealed interface Start {
    * @param from the first offset to deliver of each partition
    * @param gaps what was asked for and will not come
    * @param reported where the subscriber stands before the gaps
+   * @param heads heads that were looked up for it: before it is there it is not live
    */
-  record At(Map<Partition, Long> from, List<Gap> gaps, Map<Partition, Long> reported)
+  record At(
+      Map<Partition, Long> from,
+      List<Gap> gaps,
+      Map<Partition, Long> reported,
+      Map<Partition, Long> heads)
       implements Start {}
 
   /** These heads and oldest offsets have to be known. */
   record Missing(Set<Partition> heads, Set<Partition> oldest) implements Start {}
 
+  /** The first offsets of these partitions at {@code timestamp} have to be known. */
+  record MissingSince(long timestamp, Set<Partition> partitions) implements Start {}
+
   /** It cannot start there. */
   record Refused(LogFailure failure) implements Start {}
 
   /**
-   * What is known of the partitions of a topic.
+   * What is known of the partitions of a selection.
    *
-   * @param topic the topic as it is now
+   * @param topics its topics as they are now, by name
+   * @param partitions those that are read of them
    * @param reading where the live reader stands, of those partitions that it reads
    * @param retained from where on the feed's window has everything, of those partitions
    * @param heads heads that were looked up
    * @param oldest oldest offsets that were looked up
+   * @param since first offsets at the wanted time that were looked up, each after its head
    */
   record Known(
-      Topic topic,
+      Map<String, Topic> topics,
+      List<Partition> partitions,
       Map<Partition, Long> reading,
       Map<Partition, Long> retained,
       Map<Partition, Long> heads,
-      Map<Partition, Long> oldest) {}
+      Map<Partition, Long> oldest,
+      Map<Partition, OptionalLong> since) {}
 
   /** Works it out. */
   static Start of(From from, Known known) {
@@ -54,6 +65,8 @@ sealed interface Start {
     return switch (from) {
       case From.Latest _ -> resolution.latest();
       case From.Earliest _ -> resolution.earliest();
+      case From.Tail tail -> resolution.tail(tail.records());
+      case From.Timestamp since -> resolution.since(since.timestamp());
       case From.At at -> resolution.at(at);
     };
   }
@@ -69,7 +82,7 @@ sealed interface Start {
 
     private Resolution(Known known) {
       this.known = known;
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         // The live reader needs a place to start at, whatever the subscriber asks for.
         if (!known.reading().containsKey(partition) && !known.heads().containsKey(partition)) {
           missingHeads.add(partition);
@@ -78,7 +91,7 @@ sealed interface Start {
     }
 
     private Start latest() {
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         Long reading = known.reading().get(partition);
         start(partition, reading != null ? reading : known.heads().getOrDefault(partition, 0L));
       }
@@ -86,36 +99,81 @@ sealed interface Start {
     }
 
     private Start earliest() {
-      known.topic().partitions().forEach(this::fromOldest);
+      known.partitions().forEach(this::fromOldest);
       return result();
     }
 
-    private Start at(From.At at) {
-      String name = known.topic().name();
-      TopicId id = at.topicIds().get(name);
-      if (id != null && !id.equals(known.topic().id())) {
-        at.positions()
-            .byPartition()
-            .forEach((partition, offset) ->
-                gaps.add(new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
-        return earliest();
+    private Start tail(long records) {
+      for (Partition partition : known.partitions()) {
+        Long head = known.heads().get(partition);
+        if (head == null) {
+          missingHeads.add(partition);
+          missOldest(partition);
+          continue;
+        }
+        // The reader may have come further since the head was looked up, and never beyond it.
+        long end = Math.max(head, known.reading().getOrDefault(partition, 0L));
+        long first = Math.max(0, end - records);
+        Long retained = known.retained().get(partition);
+        if (retained != null && first >= retained) {
+          start(partition, first);
+        } else if (known.oldest().get(partition) instanceof Long oldest) {
+          start(partition, Math.max(first, oldest));
+        } else {
+          missOldest(partition);
+        }
       }
+      return result();
+    }
+
+    /**
+     * The heads are looked up first: what is written between the two look-ups is then found by the
+     * second, or lies behind the head at which the subscriber starts.
+     */
+    private Start since(long timestamp) {
+      Set<Partition> missing = new HashSet<>();
+      for (Partition partition : known.partitions()) {
+        Long head = known.heads().get(partition);
+        OptionalLong first = known.since().get(partition);
+        if (head == null) {
+          missingHeads.add(partition);
+        } else if (first == null) {
+          missing.add(partition);
+        } else {
+          start(partition, first.orElse(head));
+        }
+      }
+      return missingHeads.isEmpty() && !missing.isEmpty()
+          ? new MissingSince(timestamp, missing)
+          : result();
+    }
+
+    private Start at(From.At at) {
+      Set<String> madeAgain = new HashSet<>();
+      at.topicIds()
+          .forEach((name, id) -> {
+            Topic topic = known.topics().get(name);
+            if (topic != null && !id.equals(topic.id())) {
+              madeAgain.add(name);
+            }
+          });
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
-        if (!partition.topic().equals(name)) {
-          return new Refused(
-              new LogFailure.Invalid(
-                  "Positions name " + partition + ", which is not of " + name + "."));
+        Topic topic = known.topics().get(partition.topic());
+        if (topic == null) {
+          continue; // of a glob, where a topic has gone
         }
-        // A partition that another instance knows before this one is new: at 0 it is simply waited
-        // for.
-        if (partition.number() >= known.topic().partitionCount() && named.getValue() > 0) {
+        if (madeAgain.contains(topic.name())) {
+          gaps.add(new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+        } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
+          // A partition that another instance knows before this one is new: at 0 it is simply
+          // waited for.
           return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
         }
       }
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         OptionalLong offset = at.positions().of(partition);
-        if (offset.isEmpty()) {
+        if (offset.isEmpty() || madeAgain.contains(partition.topic())) {
           fromOldest(partition);
         } else if (!resume(partition, offset.getAsLong())) {
           return refusal(partition, offset.getAsLong());
@@ -130,6 +188,12 @@ sealed interface Start {
         missingOldest.add(partition);
       } else {
         start(partition, oldest);
+      }
+    }
+
+    private void missOldest(Partition partition) {
+      if (!known.oldest().containsKey(partition)) {
+        missingOldest.add(partition);
       }
     }
 
@@ -179,7 +243,7 @@ sealed interface Start {
 
     private Start result() {
       return missingHeads.isEmpty() && missingOldest.isEmpty()
-          ? new At(from, gaps, reported)
+          ? new At(from, gaps, reported, known.heads())
           : new Missing(missingHeads, missingOldest);
     }
   }

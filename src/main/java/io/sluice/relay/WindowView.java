@@ -1,6 +1,7 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * loop's from then on.
  *
  * <p>A position in it is the sequence of the next link to send. {@code base} says from where on
- * each partition is here, {@code head} how far it is read.
+ * each partition is here, {@code head} how far it is read, {@code ends} where its last record or
+ * gap ends.
  */
-final class WindowView {
+final class WindowView implements StretchRow {
   /**
    * Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept
    * from being freed.
@@ -38,9 +40,12 @@ final class WindowView {
   /** Subscribers that left and that the reader has not been told of. */
   int departures;
 
+  /** Subscribers that came, less those that the reader has been told of. Reader's thread. */
+  int subscribers;
+
   private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
   private final ArrayList<FeedPartition> partitions;
-  private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
+  private final ArrayList<OffsetIndex> indexes;
   private final Cursors cursors = new Cursors();
   private Link[] ring = new Link[SMALLEST_RING];
   private Link last;
@@ -48,7 +53,11 @@ final class WindowView {
   private long next;
   private long[] base;
   private long[] head;
+  private long[] ends;
   private long[] observed;
+  private Map<Integer, Long> leftAt = Map.of();
+  private List<FeedPartition> owed = List.of();
+  private long[] headsTold;
   private boolean closed;
 
   /** Why all its subscribers end; set before the window lets anything go because of it. */
@@ -65,7 +74,10 @@ final class WindowView {
     this.next = oldest;
     this.base = window.coveredFrom().clone();
     this.head = base.clone();
+    this.ends = new long[base.length];
+    this.headsTold = head.clone();
     this.observed = new long[base.length];
+    this.indexes = new ArrayList<>(base.length);
     addIndexes();
     observeProgress();
     follow();
@@ -78,6 +90,11 @@ final class WindowView {
 
   /** The sequence behind the newest link: who stands here has all. */
   long next() {
+    return next;
+  }
+
+  @Override
+  public long end() {
     return next;
   }
 
@@ -94,6 +111,37 @@ final class WindowView {
     return head[partition];
   }
 
+  /** How far all are read, never to be changed: the same array as long as they are not read on. */
+  long[] heads() {
+    if (!Arrays.equals(headsTold, head)) {
+      headsTold = head.clone();
+    }
+    return headsTold;
+  }
+
+  /**
+   * True where a client that has everything, and was told of {@code positions}, knows how far all
+   * partitions are read.
+   */
+  boolean isKnown(long[] positions) {
+    for (int i = 0; i < head.length; i++) {
+      if (head[i] > ends[i] && (i >= positions.length || head[i] > positions[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** True where all are read as far as {@code positions}. */
+  boolean hasReached(long[] positions) {
+    for (int i = 0; i < positions.length; i++) {
+      if (head[i] < positions[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   FeedPartition partition(int index) {
     return partitions.get(index);
   }
@@ -108,6 +156,21 @@ final class WindowView {
    */
   boolean isClosed(int partition) {
     return head[partition] == Stretch.CLOSED;
+  }
+
+  /**
+   * What of a closed partition from {@code from} on will not come any more; {@code null} where that
+   * is nothing, as far as it is known.
+   */
+  @Nullable Gap lost(int partition, long from) {
+    Long end = leftAt.get(partition);
+    if (end == null) {
+      return new Gap(
+          partition(partition).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+    }
+    return from < end
+        ? new Gap(partition(partition).partition(), from, end, GapReason.RETENTION)
+        : null;
   }
 
   /** True where everything of {@code partition} from {@code offset} on is here or still to come. */
@@ -152,61 +215,18 @@ final class WindowView {
    */
   long plainFrom(long[] positions) {
     long plain = oldest;
+    if (!hasReached(positions)) {
+      return Long.MAX_VALUE;
+    }
     for (int i = 0; i < positions.length; i++) {
-      if (head[i] < positions[i]) {
-        return Long.MAX_VALUE;
-      }
-      OffsetIndex index = indexes.get(i);
-      plain = Math.max(plain, 1 + index.firstReaching(positions[i], index.last(oldest - 1)));
+      plain = Math.max(plain, 1 + indexes.get(i).lastBelow(positions[i], oldest - 1));
     }
     return plain;
   }
 
-  Stretch stretch(long sequence) {
+  @Override
+  public Stretch stretch(long sequence) {
     return link(sequence).stretch;
-  }
-
-  /**
-   * Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about
-   * {@code limit} bytes.
-   */
-  long runEnd(long sequence, int limit) {
-    long end = sequence;
-    Stretch before = null;
-    int bytes = 0;
-    while (end < next) {
-      Stretch stretch = stretch(end);
-      if (stretch.length() > 0) {
-        if (before != null
-            && (bytes + stretch.length() > limit
-                || stretch.segment() != before.segment()
-                || stretch.index() != before.index() + before.length())) {
-          break;
-        }
-        before = stretch;
-        bytes += stretch.length();
-      }
-      end++;
-    }
-    return end;
-  }
-
-  /**
-   * The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they
-   * have none.
-   */
-  @Nullable ByteBuf bytes(long from, long to) {
-    Stretch first = null;
-    int length = 0;
-    for (long sequence = from; sequence < to; sequence++) {
-      Stretch stretch = stretch(sequence);
-      if (first == null && stretch.length() > 0) {
-        first = stretch;
-      }
-      length += stretch.length();
-    }
-    Segment segment = first == null ? null : first.segment();
-    return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
   /**
@@ -250,10 +270,30 @@ final class WindowView {
     if (over != null) {
       cursors.copy().forEach(subscriber -> subscriber.end(over));
     }
+    if (!owed.isEmpty()) {
+      List<FeedPartition> now = owed;
+      owed = List.of();
+      cursors.copy().forEach(subscriber -> subscriber.onOwed(now));
+    }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.onOverflow();
       }
+    }
+  }
+
+  /**
+   * Sees how far its partitions have been read since, unless the window has something new, of which
+   * the loop is told: so the positions of a quiet feed stay near the head, though nobody is woken
+   * for it.
+   */
+  void observe() {
+    if (closed || last.next() != null) {
+      return;
+    }
+    observeProgress();
+    if (last.next() == null) {
+      passObserved();
     }
   }
 
@@ -309,23 +349,47 @@ final class WindowView {
       put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
+        end(news.left());
       }
       long sequence = link.sequence;
-      link.stretch.spans((partition, from, end) -> indexes.get(partition).add(sequence, from, end));
+      link.stretch.spans((partition, from, end) -> {
+        indexes.get(partition).add(sequence, from, end);
+        ends[partition] = end;
+      });
       link.stretch.advance(head);
       last = link;
     }
   }
 
   private void grow(List<FeedPartition> added) {
+    int before = partitions.size();
     for (FeedPartition partition : added) {
       if (partition.index() == partitions.size()) {
         partitions.add(partition);
       }
     }
-    base = fit(base);
-    head = fit(head);
+    if (partitions.size() == before) {
+      return;
+    }
+    base = Arrays.copyOf(base, partitions.size());
+    head = Arrays.copyOf(head, partitions.size());
+    ends = Arrays.copyOf(ends, partitions.size());
+    for (FeedPartition partition : partitions.subList(before, partitions.size())) {
+      base[partition.index()] = partition.covered();
+      head[partition.index()] = partition.covered();
+      if (partition.isOwedMore()) {
+        owed = new ArrayList<>(owed);
+        owed.add(partition);
+      }
+    }
     addIndexes();
+  }
+
+  private void end(List<PartitionsStretch.Left> left) {
+    if (!left.isEmpty()) {
+      leftAt = new HashMap<>(leftAt);
+      left.forEach(each -> leftAt.put(each.index(), each.end()));
+    }
   }
 
   private void addIndexes() {

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -8,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brokers in memory: topics by name, and a list of what was asked. While held, they answer nothing.
@@ -23,6 +26,10 @@ final class FakeBrokers implements BrokerQuestions {
   private final List<Collection<String>> asked = new ArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
+  private int lists;
+
+  /** What asking for all names fails with, while it is set. */
+  volatile @Nullable RuntimeException failList;
 
   void create(String name, int partitions) {
     topics.put(name, new Topic(name, new TopicId("id-" + System.nanoTime()), partitions));
@@ -66,12 +73,47 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<List<String>> list() {
+    CompletableFuture<List<String>> result = new CompletableFuture<>();
+    RuntimeException failure = failList;
+    Runnable answer =
+        failure == null
+            ? () -> result.complete(List.copyOf(topics.keySet()))
+            : () -> result.completeExceptionally(failure);
+    synchronized (this) {
+      lists++;
+      if (holding) {
+        held.add(answer);
+        return result;
+      }
+    }
+    answer.run();
+    return result;
+  }
+
+  /** How often the names of all topics were asked for. */
+  synchronized int lists() {
+    return lists;
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 
   @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 

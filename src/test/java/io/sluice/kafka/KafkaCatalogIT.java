@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
+import io.sluice.testing.Eventually;
 import io.sluice.testing.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -86,6 +93,65 @@ class KafkaCatalogIT {
           .isEqualTo(Map.of(first, 4L, second, 0L));
       producer.abortTransaction();
     }
+  }
+
+  @Test
+  void allTopicsAreListedWithoutInternalOnes() {
+    topics.produceTransaction(topics.create("tx", 1), 0, List.of("v"), true); // makes one
+    String name = topics.create("listed", 3);
+    assertThat(OpenLog.await(catalog.names()))
+        .contains(name)
+        .noneMatch(each -> each.startsWith("__"));
+    assertThat(OpenLog.await(catalog.topics()))
+        .contains(OpenLog.await(catalog.topic(name)))
+        .noneMatch(each -> each.name().startsWith("__"));
+  }
+
+  @Test
+  void aKeysPartitionIsTheOneInWhichTheProducerPutsIt() {
+    Topic topic = OpenLog.await(catalog.topic(topics.create("partitioned", 7)));
+    List<ProducerRecord<String, byte[]>> records =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i -> new ProducerRecord<String, byte[]>(topic.name(), "clé-" + i * i, new byte[1]))
+            .toList();
+    List<RecordMetadata> stored = topics.produceAll(records);
+    for (int i = 0; i < stored.size(); i++) {
+      assertThat(catalog.partitionOf(RecordKey.of(records.get(i).key()), topic))
+          .isEqualTo(new Partition(topic.name(), stored.get(i).partition()));
+    }
+  }
+
+  @Test
+  void theFirstOffsetOfATimeIsFoundBelowTheHeadOnly() {
+    String name = topics.create("times", 2);
+    Partition first = new Partition(name, 0);
+    Partition second = new Partition(name, 1);
+    topics.produceAll(
+        LongStream.of(1000, 2000, 2000, 3000)
+            .mapToObj(time -> new ProducerRecord<>(name, 0, time, "k", new byte[1]))
+            .toList());
+    try (var producer = topics.producer(Map.of("transactional.id", Broker.uniqueName("tx")))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(name, 0, 9000L, "k", new byte[1]));
+      producer.flush();
+      assertThat(since(1500, first, second))
+          .isEqualTo(Map.of(first, OptionalLong.of(1), second, OptionalLong.empty()));
+      assertThat(since(0, first)).isEqualTo(Map.of(first, OptionalLong.of(0)));
+      assertThat(since(3001, first))
+          .as("what is not committed yet has no time")
+          .isEqualTo(Map.of(first, OptionalLong.empty()));
+      producer.commitTransaction();
+    }
+    Eventually.until(
+        () -> since(3001, first).equals(Map.of(first, OptionalLong.of(4))),
+        Duration.ofSeconds(15),
+        () -> "The committed record is not found.");
+  }
+
+  private Map<Partition, OptionalLong> since(long timestamp, Partition... partitions) {
+    return OpenLog.await(catalog.firstSince(timestamp, List.of(partitions)));
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +31,36 @@ final class FakeClient implements SubscriptionListener {
   Positions endedAt = Positions.NONE;
   Map<String, TopicId> topicIds = Map.of();
   long duplicateOf;
+  Consumer<Positions> onStart = start -> {};
+  Runnable onLive = () -> {};
   int live;
   int records;
+
+  /** Messages with records. */
+  int messages;
+
+  private long credit = Long.MAX_VALUE;
+  private long interval;
+  private long nextMessage = Long.MIN_VALUE;
+  private LongSupplier clock = () -> 0;
 
   FakeClient(FakeSocket socket, Map<Partition, NavigableMap<Long, String>> written) {
     this.socket = socket;
     this.written = written;
+  }
+
+  /** Complains where more comes than {@code flow} allows. */
+  void expect(Flow flow, LongSupplier nanoClock) {
+    credit = flow.credit().orElse(Long.MAX_VALUE);
+    interval = flow.maxRate().isPresent() ? (long) (1e9 / flow.maxRate().getAsDouble()) : 0;
+    clock = nanoClock;
+  }
+
+  /** Lets {@code more} records come. */
+  boolean grant(long more) {
+    boolean counted = subscriber().grant(more);
+    credit += counted ? more : 0;
+    return counted;
   }
 
   Subscriber subscriber() {
@@ -46,6 +72,20 @@ final class FakeClient implements SubscriptionListener {
 
   boolean isSubscribed() {
     return subscriber != null && ending == null;
+  }
+
+  /** A message with so many records is there. */
+  void onMessage(int count) {
+    messages++;
+    credit -= count;
+    if (credit < 0) {
+      throw new AssertionError(-credit + " records more than were granted.\n" + heard);
+    }
+    long now = clock.getAsLong();
+    if (interval > 0 && now < nextMessage) {
+      throw new AssertionError("A message " + (nextMessage - now) + " ns too early.\n" + heard);
+    }
+    nextMessage = now + interval;
   }
 
   void onRecord(Partition partition, long offset, String value) {
@@ -68,6 +108,7 @@ final class FakeClient implements SubscriptionListener {
     subscriber = self;
     topicIds = ids;
     next.putAll(positions.byPartition());
+    onStart.accept(positions);
     socket.clients.put(self.number(), this);
   }
 
@@ -85,6 +126,7 @@ final class FakeClient implements SubscriptionListener {
   public void onLive() {
     heard.add("live");
     live++;
+    onLive.run();
   }
 
   @Override
@@ -95,6 +137,19 @@ final class FakeClient implements SubscriptionListener {
       skipTo(gap.partition(), gap.from(), "a gap");
     }
     next.put(gap.partition(), gap.to() == Gap.UNKNOWN ? 0 : gap.to());
+  }
+
+  @Override
+  public void onScanned(Positions positions) {
+    heard.add("position " + positions);
+    checkPositions(positions);
+    boolean news =
+        positions.byPartition().entrySet().stream()
+            .anyMatch(each -> each.getValue() > next.getOrDefault(each.getKey(), 0L));
+    if (!news) {
+      throw new AssertionError("A position that says nothing new.\n" + heard);
+    }
+    next.putAll(positions.byPartition());
   }
 
   @Override

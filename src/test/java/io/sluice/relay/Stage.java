@@ -1,17 +1,21 @@
 package io.sluice.relay;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
+import io.sluice.testing.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ final class Stage {
   final FakeLog log;
   final Relay relay;
   final List<ManualExecutor> executors = new ArrayList<>();
+  final List<ManualTimer> timers = new ArrayList<>();
   final List<LoopRelay> loops = new ArrayList<>();
   final Map<Partition, NavigableMap<Long, String>> written = new HashMap<>();
   long now;
@@ -40,17 +45,17 @@ final class Stage {
     relay =
         new Relay(
             settings,
-            log,
-            log,
-            log,
+            log.readable(),
             (subscription, form) -> new TextEncoder(subscription, this::failEncoding),
             () -> now,
             alloc);
-    log.start(relay.liveListener());
+    log.start(relay.liveListener(Isolation.READ_COMMITTED));
     for (int i = 0; i < loopCount; i++) {
       ManualExecutor executor = new ManualExecutor();
       executors.add(executor);
-      loops.add(relay.loop(executor));
+      ManualTimer timer = new ManualTimer(executor, () -> now);
+      timers.add(timer);
+      loops.add(relay.loop(executor, timer::after));
     }
   }
 
@@ -61,11 +66,34 @@ final class Stage {
 
   static RelaySettings settings(long window, long feedWindow, int batch, long cache) {
     return new RelaySettings(
-        window, feedWindow, 10, Duration.ofSeconds(30), batch, 1000, 600, cache, 1 << 30, 1 << 30);
+        window,
+        feedWindow,
+        10,
+        Duration.ofSeconds(30),
+        batch,
+        4 * batch,
+        1000,
+        600,
+        cache,
+        1 << 30,
+        1 << 30,
+        5);
   }
 
   static SubscribeRequest request(String topic, From from, Overflow overflow) {
-    return new SubscribeRequest(new Selection(topic), FORM, from, overflow);
+    return request(topic, from, overflow, Flow.FREE);
+  }
+
+  static SubscribeRequest request(String topic, From from, Overflow overflow, Flow flow) {
+    return new SubscribeRequest(Selection.of(topic), FORM, from, overflow, flow);
+  }
+
+  static Flow credit(long records) {
+    return new Flow(OptionalLong.of(records), OptionalDouble.empty());
+  }
+
+  static Flow rate(double perSecond) {
+    return new Flow(OptionalLong.empty(), OptionalDouble.of(perSecond));
   }
 
   static Partition partition(int number) {
@@ -86,8 +114,13 @@ final class Stage {
 
   /** Writes a record of {@code size} characters or a little more. */
   long write(int partition, int size) {
+    return write(partition, size, 0L);
+  }
+
+  /** The same, with a timestamp. */
+  long write(int partition, int size, long timestamp) {
     String value = partition + ":" + log.head(partition(partition)) + ":" + "x".repeat(size);
-    long offset = log.append(partition(partition), value);
+    long offset = log.append(partition(partition), value, timestamp);
     written.computeIfAbsent(partition(partition), key -> new TreeMap<>()).put(offset, value);
     return offset;
   }
@@ -116,8 +149,15 @@ final class Stage {
     return subscribe(open(socket), socket, request("t", from, overflow));
   }
 
+  /** The same, with a flow. */
+  FakeClient subscribe(From from, Overflow overflow, Flow flow) {
+    FakeSocket socket = socket();
+    return subscribe(open(socket), socket, request("t", from, overflow, flow));
+  }
+
   FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
     FakeClient client = new FakeClient(socket, written);
+    client.expect(request.flow(), () -> now);
     cursors.subscribe(request, client);
     settle();
     return client;
@@ -150,8 +190,18 @@ final class Stage {
     }
   }
 
+  /** Lets time pass; what was due then waits for its loop. */
   void pass(Duration time) {
     now += time.toNanos();
+    timers.forEach(ManualTimer::ring);
+  }
+
+  /** Lets time pass a little at a time, with all that follows. */
+  void passInSteps(Duration time, Duration step) {
+    for (long end = now + time.toNanos(); now < end; ) {
+      pass(step);
+      settle();
+    }
   }
 
   /** Bytes that nobody has released. */
