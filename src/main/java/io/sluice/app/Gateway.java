@@ -23,13 +23,14 @@ final class Gateway {
   private final Optional<PrometheusMeterRegistry> prometheus;
 
   /**
-   * @param settings asked for first, and then the channels, so that a wrong setting is known before
-   *     anything is started
+   * @param settings asked for first, and then the address and the channels, so that a wrong setting
+   *     is known before anything is started
    * @param registry empty where metrics are switched off
    * @param prometheus the part of it that is scraped
    */
   Gateway(
       StrictSettings settings,
+      ServerAddress address,
       Channels channels,
       KafkaLog log,
       Relay relay,

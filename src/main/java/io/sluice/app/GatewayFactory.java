@@ -7,6 +7,7 @@ import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
 import io.sluice.logging.ProcessLog;
 import io.sluice.relay.Relay;
+import io.sluice.session.ExistingChannels;
 import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
 import io.sluice.transport.Connections;
@@ -49,17 +50,18 @@ final class GatewayFactory {
       ConfiguredChannels configured, ChannelsConfiguration configuration, KafkaProperties kafka) {
     for (ChannelSettings channel : configured.all()) {
       if (channel.rules().keyPartitioned()) {
-        kafka.partitioner().ifPresent(setting -> {
-          throw new SettingException(
-              channel.setting("key-partitioned")
-                  + " is true; it must be false while "
-                  + setting
-                  + " is set, or keys are not where they are looked for.");
-        });
+        kafka
+            .partitioner()
+            .ifPresent(setting -> {
+              throw new SettingException(
+                  channel.setting("key-partitioned")
+                      + " is true; it must be false while "
+                      + setting
+                      + " is set, or keys are not where they are looked for.");
+            });
       }
     }
-    return new Channels(
-        configured.all(), configuration.isByTopic(!configured.all().isEmpty()));
+    return new Channels(configured.all(), configuration.isByTopic(!configured.all().isEmpty()));
   }
 
   /**
@@ -123,6 +125,7 @@ final class GatewayFactory {
                 loop,
                 log.publisher(),
                 log.catalog(),
-                log.availability()));
+                log.availability()),
+        new ExistingChannels(channels, log.catalog(), log.availability()));
   }
 }

@@ -89,13 +89,29 @@ final class GatewayMetrics {
     counter(
         registry,
         "sluice.received.bytes",
-        "bytes from clients, frame headers included",
+        "bytes from clients: frame headers and bodies included, heads of HTTP not",
         sockets::bytesIn);
     counter(
         registry,
         "sluice.sent.bytes",
-        "bytes to clients, frame headers included",
+        "bytes to clients: frame headers and event streams included, heads of HTTP not",
         sockets::bytesOut);
+    gauge(registry, "sluice.event.streams", "event streams that are open", sockets::streams);
+    counter(
+        registry,
+        "sluice.event.streams.opened",
+        "event streams that were opened",
+        sockets::streamsOpened);
+    counter(
+        registry,
+        "sluice.http.publishes",
+        "requests to publish that were answered 200",
+        sockets::httpPublishes);
+    counter(
+        registry,
+        "sluice.http.refused",
+        "requests about a channel over plain HTTP that were refused, or failed",
+        sockets::httpRefused);
     gauge(
         registry,
         "sluice.inbound.bytes",

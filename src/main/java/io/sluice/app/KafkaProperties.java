@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings {@code kafka.*}, by Kafka's own names: from files, arguments and, as {@code KAFKA_…},
- * the environment; each by itself, so that a variable counts whatever a file says beside it.
+ * The settings {@code kafka.*}, by Kafka's own names: from files, arguments and, as {@code
+ * KAFKA_…}, the environment; each by itself, so that a variable counts whatever a file says beside
+ * it.
  */
 @Singleton
 final class KafkaProperties {
@@ -25,7 +26,8 @@ final class KafkaProperties {
   KafkaProperties(Environment environment) {
     for (GivenName given : GivenName.in(environment)) {
       String name = name(given);
-      if (name.startsWith(PREFIX)) {
+      boolean isLink = given.isVariable() && ServiceLinks.isOfKafka(given.variable());
+      if (name.startsWith(PREFIX) && !isLink) {
         environment
             .getProperty(name, Object.class)
             .ifPresent(value -> byName.put(byKafka(name), text(value)));

@@ -109,20 +109,12 @@ public final class Sluice {
 
   /** Opens the port; one that is taken is the most frequent mistake of all. */
   private static EmbeddedServer open(ApplicationContext context) {
-    EmbeddedServer server = context.getBean(EmbeddedServer.class);
+    ServerAddress address = context.getBean(ServerAddress.class);
     try {
-      return server.start();
+      return context.getBean(EmbeddedServer.class).start();
     } catch (ServerStartupException e) {
       if (e.getCause() instanceof BindException bind) {
-        throw new SettingException(
-            "the address of the gateway cannot be had ("
-                + bind.getMessage()
-                + "): it is port "
-                + context.getProperty("micronaut.server.port", String.class).orElse("8080")
-                + " of "
-                + context.getProperty("micronaut.server.host", String.class).orElse("all addresses")
-                + "; set MICRONAUT_SERVER_PORT (micronaut.server.port) to a free port, or -1 for any, and"
-                + " MICRONAUT_SERVER_HOST to an address of this machine.");
+        throw address.unusable(bind);
       }
       throw e;
     }

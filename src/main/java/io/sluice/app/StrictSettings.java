@@ -4,9 +4,9 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.core.naming.NameUtils;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Refuses a start whose settings {@code sluice.*} are not all known and readable: a misspelt limit
@@ -16,14 +16,6 @@ import java.util.regex.Pattern;
 final class StrictSettings {
   /** What the start script and the logs read; they are no settings of the gateway. */
   private static final Set<String> OTHER_VARIABLES = Set.of("SLUICE_JAVA_OPTS", LogFormat.VARIABLE);
-
-  /**
-   * What Kubernetes and old container links put into the environment of every container beside a
-   * service that is called sluice or sluice-something.
-   */
-  private static final Pattern SERVICE_LINK =
-      Pattern.compile(
-          "SLUICE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   /** The embedded broker's: one file serves both runs, so production leaves them alone. */
   private static final String DEVELOPMENT = "sluice.embedded-kafka.";
@@ -39,7 +31,7 @@ final class StrictSettings {
       if (name.isVariable()) {
         checkVariable(name);
       } else {
-        checkName(name);
+        checkName(name, environment);
       }
     }
     known.byName().values().forEach(setting -> checkValue(setting, environment));
@@ -52,7 +44,7 @@ final class StrictSettings {
         || OTHER_VARIABLES.contains(name)
         || known.byName().values().stream().anyMatch(it -> it.variable().equals(name))
         || isDevelopment(name, "SLUICE_EMBEDDED_KAFKA_")
-        || SERVICE_LINK.matcher(name).matches()
+        || ServiceLinks.isOfSluice(name)
         || given.ofChannel().isPresent()) {
       return;
     }
@@ -66,12 +58,15 @@ final class StrictSettings {
     throw unknown(given.text(), nearest.map(KnownSetting::variable));
   }
 
-  private void checkName(GivenName given) {
+  private void checkName(GivenName given, Environment environment) {
     String name = NameUtils.hyphenate(given.property(), true);
     if (!(name + ".").startsWith(KnownSettings.PREFIX)
         || known.byName().containsKey(name)
         || isDevelopment(name, DEVELOPMENT)
         || given.ofChannel().isPresent()) {
+      return;
+    }
+    if (isEmptySection(name, environment)) {
       return;
     }
     if (name.equals("sluice.channels")) {
@@ -80,6 +75,15 @@ final class StrictSettings {
               + " label of your own: sluice.channels.prices.topics.");
     }
     throw unknown(given.text(), known.nearest(name).map(KnownSetting::name));
+  }
+
+  /** A section with nothing in it says nothing. */
+  private static boolean isEmptySection(String name, Environment environment) {
+    if (!name.equals("sluice") && !name.equals("sluice.channels")) {
+      return false;
+    }
+    Object value = environment.getProperty(name, Object.class).orElse("");
+    return value.equals("") || value instanceof Map<?, ?> section && section.isEmpty();
   }
 
   /** Whether it belongs to a run which this artifact cannot make. */

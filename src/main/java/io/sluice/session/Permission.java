@@ -98,8 +98,9 @@ final class Permission {
 
   private static Format of(WireFormat format) {
     return switch (format) {
-      case JSON -> Format.JSON;
+      case JSON, EVENT_STREAM -> Format.JSON;
       case CBOR -> Format.CBOR;
+      case RAW -> Format.RAW;
     };
   }
 

@@ -4,6 +4,7 @@ import io.sluice.channel.Channel;
 import io.sluice.log.OutgoingRecord;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
+import io.sluice.log.RecordKey;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.Command.NewRecord;
 import io.sluice.protocol.CommandId;
@@ -35,6 +36,8 @@ final class Publications {
 
   /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
   void publish(Command.Publish command, Channel channel) {
+    RecordKey fixed = channel.key();
+    byte[] key = fixed == null ? null : fixed.bytes();
     int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());
     Pending pending = new Pending(command);
     inFlight++;
@@ -47,7 +50,7 @@ final class Publications {
               channel.topics().getFirst(),
               record.partition(),
               record.timestamp(),
-              channel.key() == null ? record.key() : channel.key().bytes(),
+              key == null ? record.key() : key,
               record.headers(),
               record.value());
       int size = outgoing.size();

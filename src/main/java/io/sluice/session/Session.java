@@ -5,6 +5,7 @@ import io.sluice.channel.ChannelRules;
 import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
 import io.sluice.log.Catalog;
+import io.sluice.log.Positions;
 import io.sluice.log.Publisher;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.CloseCode;
@@ -24,11 +25,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's conversation on {@code /v1/ws}: takes its commands one by one and answers each.
- * Event-loop thread only.
+ * One client's conversation: takes its commands one by one and answers each. Event-loop thread
+ * only.
  *
- * <p>Order of calls: {@link #open}, then any of the others, then {@link #close}, after which
- * nothing is sent.
+ * <p>Order of calls: any but {@link #close}, which is the last and after which nothing is sent.
  */
 public final class Session {
   private final Client client;
@@ -67,7 +67,7 @@ public final class Session {
         new Descriptions(client, channels, catalog, limits.maxOutboundMessageBytes());
   }
 
-  /** The connection stands: greets the client. */
+  /** Greets the client, where its protocol has a greeting. */
   public void open() {
     client.send(
         new Event.Welcome(client.connection(), instance, limits.told(), limits.heartbeat()));
@@ -182,6 +182,15 @@ public final class Session {
     client.send(new Event.Draining(reconnectAfter, subscriptions.standings()));
   }
 
+  /**
+   * The next offset to read of each partition of a subscription, also from within {@link
+   * io.sluice.relay.Outlet#write}: then they are those behind what is written. None where there is
+   * no such subscription.
+   */
+  public Positions positions(long subscription) {
+    return subscriptions.positions(subscription);
+  }
+
   /** How many publishes have not been answered yet. */
   public int publishesInFlight() {
     return publications.inFlight();
@@ -197,10 +206,6 @@ public final class Session {
     subscriptions.close();
     publications.close();
     descriptions.close();
-  }
-
-  private void refuseForNow(@Nullable CommandId id, String field, String what) {
-    refuse(id, Failure.of(ErrorCode.INVALID, what + " is not supported yet.", field));
   }
 
   private void refuse(@Nullable CommandId id, Failure failure) {

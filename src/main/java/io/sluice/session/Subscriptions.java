@@ -141,6 +141,12 @@ final class Subscriptions {
     client.send(new Event.Refused(id, failure));
   }
 
+  /** Where one of them stands; nowhere where there is no such subscription. */
+  Positions positions(long number) {
+    Subscriber subscriber = byNumber.get(number);
+    return subscriber == null ? Positions.NONE : subscriber.positions();
+  }
+
   /** Where all of them stand. */
   List<Event.Standing> standings() {
     return byNumber.entrySet().stream()

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The WebSockets of this process, by event loop. Any thread. */
+/** The connections of this process, by event loop. Any thread. */
 public final class Connections {
   private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
   private final TransportCounters counters = new TransportCounters();

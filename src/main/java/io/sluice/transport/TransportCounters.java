@@ -16,6 +16,10 @@ public final class TransportCounters {
   final LongAdder messagesIn = new LongAdder();
   final LongAdder bytesIn = new LongAdder();
   final LongAdder bytesOut = new LongAdder();
+  final LongAdder streamsOpened = new LongAdder();
+  final LongAdder streamsClosed = new LongAdder();
+  final LongAdder httpPublishes = new LongAdder();
+  final LongAdder httpRefused = new LongAdder();
 
   /** Bytes of messages that have begun and not ended, of all peers: rises and falls. */
   final LongAdder inboundBytes = new LongAdder();
@@ -102,7 +106,7 @@ public final class TransportCounters {
     return messagesIn.sum();
   }
 
-  /** Bytes from peers, frame headers included, TLS and HTTP not. */
+  /** Bytes from peers: frame headers and bodies included, TLS and heads of HTTP not. */
   public long bytesIn() {
     return bytesIn.sum();
   }
@@ -122,8 +126,28 @@ public final class TransportCounters {
     return stalledNanos.sum();
   }
 
-  /** Bytes to peers, frame headers included, TLS and HTTP not. */
+  /** Bytes to peers: frame headers and event streams included, TLS and heads of HTTP not. */
   public long bytesOut() {
     return bytesOut.sum();
+  }
+
+  /** Event streams that are open now. */
+  public long streams() {
+    return streamsOpened.sum() - streamsClosed.sum();
+  }
+
+  /** Event streams that were opened. */
+  public long streamsOpened() {
+    return streamsOpened.sum();
+  }
+
+  /** Publish requests over HTTP that were answered 200. */
+  public long httpPublishes() {
+    return httpPublishes.sum();
+  }
+
+  /** Requests about a channel over plain HTTP that were refused, or failed. */
+  public long httpRefused() {
+    return httpRefused.sum();
   }
 }

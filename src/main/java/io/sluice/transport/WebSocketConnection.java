@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.Future;
 import io.sluice.logging.LogKeys;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
@@ -17,6 +16,7 @@ import io.sluice.websocket.frame.ProtocolViolation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel.
  * Event-loop thread only.
  */
-final class WebSocketConnection implements ConnectionListener {
+final class WebSocketConnection implements ConnectionListener, Peer, SocketOutlet.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final ChannelHandlerContext ctx;
@@ -49,7 +49,6 @@ final class WebSocketConnection implements ConnectionListener {
   private int inboundBytes;
 
   private boolean flushScheduled;
-  private boolean awaitingClear;
 
   /**
    * @param ctx where this connection's handler stands in its pipeline
@@ -228,7 +227,8 @@ final class WebSocketConnection implements ConnectionListener {
   }
 
   /** Whether messages can still be sent. */
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return engine.state() instanceof Open;
   }
 
@@ -269,12 +269,13 @@ final class WebSocketConnection implements ConnectionListener {
   }
 
   /** Begins to close; the peer has {@link TransportSettings#closeTimeout} to answer. */
-  void close(CloseCode code, String reason) {
+  @Override
+  public void close(CloseCode code, String reason) {
     closeWithin(code, reason, settings.closeTimeout());
   }
 
-  /** Closes a peer that will hardly answer. */
-  void abandon(CloseCode code, String reason) {
+  @Override
+  public void abandon(CloseCode code, String reason) {
     LOG.atInfo()
         .addKeyValue(LogKeys.CONNECTION, id)
         .addKeyValue(LogKeys.CODE, code.number())
@@ -298,46 +299,30 @@ final class WebSocketConnection implements ConnectionListener {
     return pauses;
   }
 
-  /** Calls {@link Endpoint#onClear} once all that waits for the socket now is written. */
-  void tellWhenClear() {
-    if (awaitingClear || !ctx.channel().isActive()) {
-      return;
-    }
-    awaitingClear = true;
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
+  @Override
+  public void onClear() {
+    endpoint.onClear();
   }
 
-  /** In a task of its own: Netty counts a write as pending until its listeners have returned. */
-  private void onWritten(Future<?> written) {
-    if (written.isSuccess()) {
-      ctx.channel().eventLoop().execute(this::lookWhetherClear);
-    }
-  }
-
-  private void lookWhetherClear() {
-    awaitingClear = false;
-    if (!isOpen()) {
-      return;
-    }
-    if (outlet.heldBytes() > 0) {
-      tellWhenClear();
-    } else {
-      endpoint.onClear();
-    }
+  /** Does {@code action} after {@code delay}. */
+  void later(Duration delay, Runnable action) {
+    ctx.channel().eventLoop().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   // From the loop's clock and the life of the gateway.
 
-  int place() {
+  @Override
+  public int place() {
     return place;
   }
 
-  void place(int index) {
+  @Override
+  public void place(int index) {
     place = index;
   }
 
-  /** Time has passed. */
-  void tick(long now) {
+  @Override
+  public void tick(long now) {
     if (!isOpen()) {
       return; // on its way out, which has a timer of its own
     }
@@ -358,19 +343,22 @@ final class WebSocketConnection implements ConnectionListener {
     }
   }
 
-  void onAvailability(boolean available) {
+  @Override
+  public void onAvailability(boolean available) {
     if (isOpen()) {
       endpoint.onAvailability(available);
     }
   }
 
-  void onDrain(Duration reconnectAfter) {
+  @Override
+  public void onDrain(Duration reconnectAfter) {
     if (isOpen()) {
       endpoint.onDrain(reconnectAfter);
     }
   }
 
-  boolean isBusy() {
+  @Override
+  public boolean isBusy() {
     return isOpen() && endpoint.isBusy();
   }
 

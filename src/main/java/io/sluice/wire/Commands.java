@@ -45,7 +45,7 @@ final class Commands {
   private static final Map<String, ValueForm> FORMS = words(ValueForm.values(), ValueForm::word);
 
   /** Paths in {@code fields}: each is looked for in every value. */
-  private static final int MAX_FIELDS = 64;
+  static final int MAX_FIELDS = 64;
 
   private Commands() {}
 
@@ -60,6 +60,16 @@ final class Commands {
       CommandId known = id == null ? idBefore(invalid) : id;
       return new ClientMessage.Malformed(
           known, String.valueOf(invalid.getMessage()), invalid.field());
+    }
+  }
+
+  /** Reads a publish whose channel is known: the command without type, id and channel. */
+  static ClientMessage readPublish(MessageFormat format, String channel, byte[] message) {
+    try {
+      return Publishes.readTo(channel, Fields.of(format.message(message)));
+    } catch (InvalidCommand invalid) {
+      return new ClientMessage.Malformed(
+          null, String.valueOf(invalid.getMessage()), invalid.field());
     }
   }
 

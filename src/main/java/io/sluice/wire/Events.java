@@ -170,7 +170,8 @@ final class Events {
     out.end();
   }
 
-  private static void failure(MessageWriter out, Failure failure) {
+  /** Writes the members of an error. */
+  static void failure(MessageWriter out, Failure failure) {
     out.text("code", failure.code().word());
     out.text("message", failure.message());
     if (failure.field() != null) {

@@ -65,6 +65,16 @@ public enum MessageFormat {
     return Commands.read(this, message);
   }
 
+  /**
+   * Reads a publish to {@code channel}: the command without {@code type}, {@code id} and {@code
+   * channel}, which its address says (PROTOCOL §10). {@code message} may be any bytes.
+   */
+  public ClientMessage readPublish(String channel, byte[] message) {
+    return this == JSON && !Utf8.isValid(message, 0, message.length)
+        ? new ClientMessage.Malformed(null, "A message in JSON is UTF-8.", null)
+        : Commands.readPublish(this, channel, message);
+  }
+
   /** Appends {@code event} to {@code out} as one message. */
   public void write(Event event, ByteBuf out) {
     Events.write(event, writer(out));

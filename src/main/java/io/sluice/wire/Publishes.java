@@ -37,21 +37,37 @@ final class Publishes {
           "partition",
           "timestamp");
   private static final Set<String> SEVERAL_FIELDS = Set.of("type", "id", "channel", "records");
+  private static final Set<String> RECORDS_FIELDS = Set.of("records");
   private static final Set<String> BASE64_FIELDS = Set.of("base64");
 
   private Publishes() {}
 
   static Command.Publish read(Fields fields, @Nullable CommandId id) throws InvalidCommand {
+    String channel = fields.requiredString("channel");
+    return read(fields, id, channel, SINGLE_FIELDS, SEVERAL_FIELDS);
+  }
+
+  /** Reads what is left of the command where its address says the channel. */
+  static Command.Publish readTo(String channel, Fields fields) throws InvalidCommand {
+    return read(fields, null, channel, RECORD_FIELDS, RECORDS_FIELDS);
+  }
+
+  private static Command.Publish read(
+      Fields fields,
+      @Nullable CommandId id,
+      String channel,
+      Set<String> ofOne,
+      Set<String> ofSeveral)
+      throws InvalidCommand {
     if (fields.has("atomic")) {
       throw Commands.notYet("atomic", "The option atomic");
     }
     refuseMessageId(fields);
-    String channel = fields.requiredString("channel");
     if (!fields.has("records")) {
-      fields.allowOnly(SINGLE_FIELDS);
+      fields.allowOnly(ofOne);
       return new Command.Publish(id, channel, List.of(record(fields)), true);
     }
-    fields.allowOnly(SEVERAL_FIELDS);
+    fields.allowOnly(ofSeveral);
     List<NewRecord> records = new ArrayList<>();
     for (Fields record : fields.objects("records", MAX_RECORDS)) {
       refuseMessageId(record);

@@ -5,8 +5,6 @@ import io.sluice.log.Positions;
 import io.sluice.log.TopicId;
 import io.sluice.protocol.CommandId;
 import io.sluice.protocol.StartingPoint;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -57,26 +55,14 @@ final class StartingPoints {
 
   /** Milliseconds since the epoch, or a time in ISO 8601 with its offset. */
   private static long timestamp(Fields from) throws InvalidCommand {
-    if (from.isText("timestamp")) {
-      try {
-        long millis =
-            OffsetDateTime.parse(from.requiredString("timestamp")).toInstant().toEpochMilli();
-        if (millis >= 0) {
-          return millis;
-        }
-      } catch (DateTimeParseException | ArithmeticException e) {
-        throw wrongTimestamp(from);
-      }
-    } else if (from.isInteger("timestamp")) {
+    if (from.isInteger("timestamp")) {
       return from.requiredInteger("timestamp", 0, CommandId.MAX_NUMBER);
     }
-    throw wrongTimestamp(from);
-  }
-
-  private static InvalidCommand wrongTimestamp(Fields from) {
-    return from.wrong(
-        "timestamp",
-        "must be milliseconds since 1970 or a time in ISO 8601 with its offset, such as 2026-01-31T12:00:00Z.");
+    long millis = from.isText("timestamp") ? IsoTime.millis(from.requiredString("timestamp")) : -1;
+    if (millis < 0) {
+      throw from.wrong("timestamp", IsoTime.RULE);
+    }
+    return millis;
   }
 
   private static Positions positions(Fields topics) throws InvalidCommand {

@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels come out of files, the environment and arguments alike. */
 class ChannelConfigurationTest {
@@ -196,6 +197,12 @@ class ChannelConfigurationTest {
     assertThat(resolved("orders", both)).isInstanceOf(Resolution.Found.class);
     PropertySource none = Configured.environment(Map.of("SLUICE_CHANNELS_BY_TOPIC", "false"));
     assertThat(resolved("orders", none)).isInstanceOf(Resolution.Unknown.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sluice:\n  channels:\n", "sluice:\n  channels: {}\n", "sluice:\n"})
+  void anEmptySectionConfiguresNone(String yaml) {
+    assertThat(resolved("orders", Configured.file(yaml))).isInstanceOf(Resolution.Found.class);
   }
 
   @Test

@@ -42,7 +42,11 @@ class KafkaPropertiesTest {
             properties(
                 FILE,
                 Configured.environment(
-                    Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:3", "KAFKA_RECEIVE_BUFFER_BYTES", "65536"))))
+                    Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        "127.0.0.1:3",
+                        "KAFKA_RECEIVE_BUFFER_BYTES",
+                        "65536"))))
         .contains(
             entry("bootstrap.servers", "127.0.0.1:3"),
             entry("receive.buffer.bytes", "65536"),
@@ -60,6 +64,20 @@ class KafkaPropertiesTest {
   }
 
   @Test
+  void whatKubernetesSetsBesideAServiceOfThatNameIsNone() {
+    assertThat(
+            properties(
+                Configured.environment(
+                    Map.of(
+                        "KAFKA_PORT", "tcp://10.0.0.1:9092",
+                        "KAFKA_SERVICE_HOST", "10.0.0.1",
+                        "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1",
+                        "KAFKA_BOOTSTRAP_SERVICE_PORT_HTTP", "9092",
+                        "KAFKA_SEND_BUFFER_BYTES", "4096"))))
+        .containsOnlyKeys("bootstrap.servers", "send.buffer.bytes");
+  }
+
+  @Test
   void aSettingThatNoClientKnowsIsWarnedAboutByNameWithoutItsValue() {
     Logger logger = (Logger) LoggerFactory.getLogger(KafkaLog.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -71,7 +89,7 @@ class KafkaPropertiesTest {
       logger.detachAppender(lines);
     }
     assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
-        .containsExactly("No Kafka client knows this setting.");
+        .containsExactly("kafka.client.idd is a setting that no Kafka client knows.");
     assertThat(lines.list.getFirst().getKeyValuePairs())
         .containsExactly(new KeyValuePair(LogKeys.SETTING, "kafka.client.idd"));
   }

@@ -114,7 +114,7 @@ class RefusedStartIT {
     String file = folder.resolve("missing.yml").toString();
     assertRefused(
         Map.of("MICRONAUT_CONFIG_FILES", file, "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"),
-        "MICRONAUT_CONFIG_FILES names " + file + ", which cannot be read.");
+        "Failed to read configuration file: " + file);
   }
 
   private static void assertRefused(

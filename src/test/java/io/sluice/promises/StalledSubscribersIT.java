@@ -46,8 +46,23 @@ class StalledSubscribersIT {
   /** On two cores that broker, gateway and a thousand clients share. */
   private static final long BOUND_MILLIS = 100;
 
+  /** Connects so many subscribers of a topic. */
+  private interface Joining {
+    List<SwarmMember> join(Swarm swarm, Gateway gateway, String topic);
+  }
+
   @Test
   void fiftyOfAThousandThatStopReadingSlowNobodyAndMissNothing() {
+    check((swarm, gateway, topic) -> swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\""));
+  }
+
+  @Test
+  void fiftyOfAThousandEventStreamsThatStopReadingSlowNobodyAndMissNothing() {
+    check((swarm, gateway, topic) ->
+        swarm.joinEvents(gateway.channel(topic + "?from=latest"), SUBSCRIBERS));
+  }
+
+  private static void check(Joining joining) {
     Broker broker = Broker.shared();
     String topic = broker.topics().create("stalled", 2);
     try (Gateway gateway =
@@ -61,7 +76,7 @@ class StalledSubscribersIT {
         Swarm swarm = new Swarm();
         Writer writer = Writer.direct("live", broker, topic, RECORD_BYTES, PER_SECOND)) {
       RelayCounters counters = gateway.part(Relay.class).counters();
-      List<SwarmMember> all = swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\"");
+      List<SwarmMember> all = joining.join(swarm, gateway, topic);
       List<SwarmMember> stalled = all.subList(0, STALLED);
       Swarm.await(
           all, member -> member.received() > 6 * PER_SECOND, Duration.ofSeconds(30)); // warm

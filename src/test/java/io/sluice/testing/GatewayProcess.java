@@ -28,11 +28,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final int port;
 
   private GatewayProcess(Broker broker, int wantedPort, Map<String, String> settings) {
-    this(
-        broker,
-        settings,
-        Map.of(),
-        List.of(Gateway.arguments(broker, wantedPort, settings)));
+    this(broker, settings, Map.of(), List.of(Gateway.arguments(broker, wantedPort, settings)));
   }
 
   private GatewayProcess(
@@ -93,6 +89,11 @@ public final class GatewayProcess implements AutoCloseable {
   /** Where the protocol is spoken. */
   public URI ws() {
     return Gateway.ws(port);
+  }
+
+  /** Where a channel is read and written by itself; {@code rest} is its name, and a query. */
+  public URI channel(String rest) {
+    return Gateway.channel(port, rest);
   }
 
   /** SIGKILL; returns when it is gone. */
