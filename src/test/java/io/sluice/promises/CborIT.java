@@ -124,6 +124,18 @@ class CborIT {
   }
 
   @Test
+  void channelsAreDescribed() {
+    String topic = topics.create("described", 3);
+    JsonNode described = cbor.call(Json.message("describe").put("channel", topic));
+    assertThat(described.path("type").asText()).as("%s", described).isEqualTo("described");
+    assertThat(described.path("truncated").isBoolean()).isTrue();
+    JsonNode channel = described.path("channels").path(0);
+    assertThat(channel.path("channel").asText()).isEqualTo(topic);
+    assertThat(channel.path("partitions").asInt()).isEqualTo(3);
+    assertThat(channel.path("subscribe").asBoolean()).isTrue();
+  }
+
+  @Test
   void gapsOfAFeedAndOfOneClientAreTold() {
     String topic = topics.create("gaps", 1);
     topics.produceMany(topic, 0, "v", 4);
