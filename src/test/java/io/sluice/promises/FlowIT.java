@@ -142,9 +142,7 @@ class FlowIT {
               }
               return false;
             })) {
-      number(
-          paced.call(
-              Json.message("subscribe").put("channel", topic).put("maxRate", rate)));
+      number(paced.call(Json.message("subscribe").put("channel", topic).put("maxRate", rate)));
       try (var producer = topics.producer(Map.of("linger.ms", 0))) {
         for (int i = 0; i < records; i++) {
           producer.send(new ProducerRecord<>(topic, 0, null, "v".getBytes(UTF_8)));
@@ -172,7 +170,8 @@ class FlowIT {
     long number = subscribe(topic, Json.message("subscribe").put("from", "earliest"));
     assertThat(client.awaitRecords(number, 3)).hasSize(3);
     topics.produceTransaction(topic, 0, List.of("a", "b", "c"), false); // and its marker
-    JsonNode told = client.await(message -> TestClient.isOf(message, "position", number), TWO_ROUNDS);
+    JsonNode told =
+        client.await(message -> TestClient.isOf(message, "position", number), TWO_ROUNDS);
     assertThat(told.path("positions").path(topic).toString()).isEqualTo("{\"0\":7,\"1\":0}");
     client.close();
 

@@ -139,10 +139,9 @@ class PositionsIT {
     Instant noon = Instant.parse("2026-03-01T12:00:00Z");
     topics.produceAll(
         IntStream.range(0, 10)
-            .mapToObj(
-                i ->
-                    new ProducerRecord<String, byte[]>(
-                        topic, i % 2, noon.toEpochMilli() + i, null, new byte[] {'1'}))
+            .mapToObj(i ->
+                new ProducerRecord<String, byte[]>(
+                    topic, i % 2, noon.toEpochMilli() + i, null, new byte[] {'1'}))
             .toList());
     for (String time :
         List.of(Long.toString(noon.toEpochMilli() + 6), "\"2026-03-01T13:00:00.006+01:00\"")) {
@@ -160,8 +159,7 @@ class PositionsIT {
     String topic = topics.create("since-now", 2);
     topics.produceMany(topic, 0, "v", 3);
     JsonNode subscribed = client.subscribe(topic, "{\"timestamp\":\"2999-01-01T00:00:00Z\"}");
-    assertThat(subscribed.path("positions").path(topic).toString())
-        .isEqualTo("{\"0\":3,\"1\":0}");
+    assertThat(subscribed.path("positions").path(topic).toString()).isEqualTo("{\"0\":3,\"1\":0}");
     long number = number(subscribed);
     client.await(message -> TestClient.isOf(message, "live", number));
     topics.produce(topic, 0, null, "next");
