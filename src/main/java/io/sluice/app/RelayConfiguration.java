@@ -19,7 +19,8 @@ record RelayConfiguration(
     @Bindable(defaultValue = "262144") int sliceBytes,
     @Bindable(defaultValue = "16777216") long replayCacheBytes,
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
-    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner) {
+    @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner,
+    @Bindable(defaultValue = "1000") int maxTopicsPerGlob) {
   RelayConfiguration {
     Settings.within("sluice.relay.window-bytes", windowBytes, 1, Long.MAX_VALUE);
     Settings.within("sluice.relay.feed-window-bytes", feedWindowBytes, 1, Integer.MAX_VALUE);
@@ -51,6 +52,7 @@ record RelayConfiguration(
         replayBytesPerSecondPerOwner,
         "sluice.relay.replay-bytes-per-second",
         replayBytesPerSecond);
+    Settings.within("sluice.relay.max-topics-per-glob", maxTopicsPerGlob, 1, Integer.MAX_VALUE);
   }
 
   /**
@@ -68,6 +70,7 @@ record RelayConfiguration(
         sliceBytes,
         replayCacheBytes,
         replayBytesPerSecond,
-        replayBytesPerSecondPerOwner);
+        replayBytesPerSecondPerOwner,
+        maxTopicsPerGlob);
   }
 }

@@ -4,9 +4,11 @@ import io.sluice.kafka.BrokerQuestions.Answer;
 import io.sluice.kafka.BrokerQuestions.Found;
 import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +72,7 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
+  private final TopicListing listing;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -82,6 +85,8 @@ final class KafkaCatalog implements Catalog {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
+    this.listing =
+        new TopicListing(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
   }
 
   void start() {
@@ -105,8 +110,28 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
+  public CompletionStage<List<String>> names() {
+    return onThread(listing::names);
+  }
+
+  @Override
+  public CompletionStage<List<Topic>> topics() {
+    return onThread(listing::topics);
+  }
+
+  @Override
+  public Partition partitionOf(RecordKey key, Topic topic) {
+    return new Partition(topic.name(), DefaultPartitioner.partition(key, topic.partitionCount()));
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
     return offsets(partitions, brokers::heads);
+  }
+
+  /** The head of each partition for a reader that does not wait for transactions to end. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, brokers::highWatermarks);
   }
 
   @Override
@@ -117,7 +142,13 @@ final class KafkaCatalog implements Catalog {
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions) {
-    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked));
+    return firstSince(timestamp, partitions, Isolation.READ_COMMITTED);
+  }
+
+  /** The same as readers of {@code isolation} see it. */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
+    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked, isolation));
   }
 
   @Override

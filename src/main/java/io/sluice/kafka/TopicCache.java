@@ -2,6 +2,7 @@ package io.sluice.kafka;
 
 import io.sluice.log.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,6 +80,11 @@ final class TopicCache {
       oldest.remove();
     }
     unknown.put(name, now);
+  }
+
+  /** These topics are there: whoever looks one up asks, though it was not there a moment ago. */
+  void listed(Collection<String> names) {
+    names.forEach(unknown::remove);
   }
 
   /** Forgets that the topic is there, so that the next look-up asks. Any thread. */

@@ -1,6 +1,7 @@
 package io.sluice.log;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -11,11 +12,32 @@ import java.util.concurrent.CompletionStage;
  * catalog, exceptionally only with a {@link LogException}.
  */
 public interface Catalog {
+  /** How many topics {@link #topics} tells at most. */
+  int MOST_TOPICS = 10_000;
+
   /**
    * The topic of that name, from the cache where it is there; fails with {@link
    * LogFailure.UnknownTopic}.
    */
   CompletionStage<Topic> topic(String name);
+
+  /**
+   * The names of all topics that may be shown (never an internal one), ascending. They are asked
+   * for anew, unless an answer is already on its way: then it is shared.
+   */
+  CompletionStage<List<String>> names();
+
+  /**
+   * All topics that may be shown, as they were some seconds ago, by ascending names; of more than
+   * {@link #MOST_TOPICS} the first ones only: who is told so many has maybe not been told all.
+   */
+  CompletionStage<List<Topic>> topics();
+
+  /**
+   * The partition in which writers put {@code key} that leave the choice to the log's default
+   * partitioner and see {@code topic} as it is given here. Asks nobody.
+   */
+  Partition partitionOf(RecordKey key, Topic topic);
 
   /**
    * The head of each partition: the last stable offset, which is where a reader of committed

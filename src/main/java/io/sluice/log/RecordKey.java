@@ -31,6 +31,11 @@ public final class RecordKey {
     return new RecordKey(bytes);
   }
 
+  /** The bytes, to be read where they lie. */
+  public ByteBuffer buffer() {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
   /** The bytes, a copy. */
   public byte[] bytes() {
     return bytes.clone();

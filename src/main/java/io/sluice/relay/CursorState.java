@@ -26,6 +26,11 @@ sealed interface CursorState
     return Long.MAX_VALUE;
   }
 
+  /** Whether it is on its way to where its feed is. */
+  default boolean isBehind() {
+    return true;
+  }
+
   /** The next offset to read of each partition. */
   long[] vector(WindowView view);
 
@@ -47,6 +52,11 @@ sealed interface CursorState
     @Override
     public long sequence() {
       return sequence;
+    }
+
+    @Override
+    public boolean isBehind() {
+      return false;
     }
 
     @Override
@@ -105,6 +115,7 @@ sealed interface CursorState
     @Override
     public boolean turn(Subscriber subscriber) {
       WindowView view = subscriber.view;
+      view.observe();
       positions = view.fit(positions);
       while (sequence < view.next() && reach(view, sequence) == Stretch.Reach.NONE) {
         sequence++;
@@ -165,10 +176,17 @@ sealed interface CursorState
       subscriber.told(told);
       for (int i = 0; i < goesOnFrom.length; i++) {
         if (missedFrom[i] < goesOnFrom[i]) {
-          boolean closed = goesOnFrom[i] == Stretch.CLOSED;
-          GapReason reason = closed ? GapReason.TOPIC_RECREATED : GapReason.OVERFLOW;
-          long to = closed ? Gap.UNKNOWN : goesOnFrom[i];
-          subscriber.tell(new Gap(view.partition(i).partition(), missedFrom[i], to, reason));
+          Gap gap =
+              goesOnFrom[i] == Stretch.CLOSED
+                  ? view.lost(i, missedFrom[i])
+                  : new Gap(
+                      view.partition(i).partition(),
+                      missedFrom[i],
+                      goesOnFrom[i],
+                      GapReason.OVERFLOW);
+          if (gap != null) {
+            subscriber.tell(gap);
+          }
         }
       }
       return true;
@@ -177,6 +195,11 @@ sealed interface CursorState
 
   /** Left, or was ended. */
   record Ended(long[] positions) implements CursorState {
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+
     @Override
     public long[] vector(WindowView view) {
       return view.fit(positions);

@@ -1,11 +1,12 @@
 package io.sluice.relay;
 
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,39 +14,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records of one selection in one form, encoded once. The reader's thread owns it; event loops use
  * its number, its encoder and, through views, its window.
+ *
+ * <p>There may be ten thousand of them with one partition each: what mostly has one entry is kept
+ * small.
  */
 final class Feed {
-  private static final class Share {
-    final WindowView view;
-    int subscribers;
-
-    Share(WindowView view) {
-      this.view = view;
-    }
-  }
-
   private final FeedKey key;
   private final long number;
   private final Encoder encoder;
   private final LogWindow window;
-  private final List<FeedPartition> partitions = new ArrayList<>();
-  private final Map<Partition, FeedPartition> open = new HashMap<>();
-  private final Map<LoopRelay, Share> shares = new HashMap<>(4);
-  private Topic topic;
+  private final ArrayList<FeedPartition> partitions = new ArrayList<>(1);
+  private final ArrayList<WindowView> views = new ArrayList<>(1);
+  private Map<Partition, FeedPartition> open = Map.of();
+  private Map<String, Topic> topics = Map.of();
   private long lingersSince;
-  private long sliceSpan;
   private @Nullable StretchBuilder builder;
 
-  Feed(FeedKey key, long number, Encoder encoder, LogWindow window, Topic topic) {
+  Feed(FeedKey key, long number, Encoder encoder, LogWindow window) {
     this.key = key;
     this.number = number;
     this.encoder = encoder;
     this.window = window;
-    this.topic = topic;
+    window.feed = this;
   }
 
   FeedKey key() {
     return key;
+  }
+
+  Selection selection() {
+    return key.selection();
+  }
+
+  /** What it selects records by; {@code null} where it takes all. Any thread. */
+  @Nullable RecordKey recordKey() {
+    return key.selection().key();
   }
 
   /** What clients know as {@code subscription}. Any thread. */
@@ -58,16 +61,33 @@ final class Feed {
     return encoder;
   }
 
+  /** The largest record that it relays, in bytes. Any thread. */
+  int maxRecordBytes() {
+    return key.form().maxRecordBytes();
+  }
+
   LogWindow window() {
     return window;
   }
 
-  Topic topic() {
-    return topic;
+  /** The topics that it reads, as they were last described. */
+  Collection<Topic> topics() {
+    return topics.values();
   }
 
-  void topic(Topic now) {
-    topic = now;
+  /** The topic of that name, where it reads it. */
+  @Nullable Topic topic(String name) {
+    return topics.get(name);
+  }
+
+  /** It reads {@code topic}, or knows it better than before. */
+  void topic(Topic topic) {
+    topics = with(topics, topic.name(), topic);
+  }
+
+  /** It reads the topic no longer. */
+  void removeTopic(String name) {
+    topics = without(topics, name);
   }
 
   /** All partitions that it has had, by index. */
@@ -84,21 +104,32 @@ final class Feed {
     return open.get(partition);
   }
 
-  /** Reads {@code live} from now on, at the place where its reader is. */
-  FeedPartition add(LivePartition live) {
-    long start = live.position();
+  /** Those of one topic of which records may come. */
+  List<FeedPartition> openOf(String topic) {
+    return open.values().stream().filter(each -> each.partition().topic().equals(topic)).toList();
+  }
+
+  /**
+   * Reads {@code live} from now on, at the place where its reader is.
+   *
+   * @param start from where on it is owed to who has subscribed already: there or before
+   */
+  FeedPartition add(LivePartition live, long start) {
     FeedPartition added =
-        new FeedPartition(partitions.size(), live.partition(), start, live.progress());
+        new FeedPartition(
+            partitions.size(), live.partition(), start, live.position(), live.progress());
     partitions.add(added);
-    open.put(live.partition(), added);
-    window.addPartition(start);
+    open = with(open, live.partition(), added);
+    window.addPartition(live.position());
     live.add(this, added.index());
     return added;
   }
 
   /** Nothing comes of {@code partition} any more. */
   void close(FeedPartition partition) {
-    open.remove(partition.partition(), partition);
+    if (open.get(partition.partition()) == partition) {
+      open = without(open, partition.partition());
+    }
   }
 
   /** A vector in which nothing comes any more, to be filled in for what is open. */
@@ -119,47 +150,40 @@ final class Feed {
 
   /** The view for {@code loop}, with one subscriber more. */
   WindowView join(LoopRelay loop) {
-    Share share = shares.computeIfAbsent(loop, key -> new Share(new WindowView(this, key)));
-    share.subscribers++;
-    return share.view;
+    for (WindowView view : views) {
+      if (view.loop == loop) {
+        view.subscribers++;
+        return view;
+      }
+    }
+    WindowView view = new WindowView(this, loop);
+    view.subscribers = 1;
+    views.add(view);
+    return view;
   }
 
   /** {@code count} subscribers of {@code view} left; the last takes the view along. */
   void left(WindowView view, int count) {
-    Share share = shares.get(view.loop);
-    if (share == null || share.view != view) {
-      return;
-    }
-    share.subscribers -= count;
-    if (share.subscribers == 0) {
-      shares.remove(view.loop);
+    view.subscribers -= count;
+    if (view.subscribers == 0 && views.remove(view)) {
       view.loop.execute(view::close);
     }
   }
 
   boolean hasSubscribers() {
-    return !shares.isEmpty();
+    return !views.isEmpty();
   }
 
   List<WindowView> views() {
-    return shares.values().stream().map(share -> share.view).toList();
+    return List.copyOf(views);
   }
 
   /** Tells the loops of its views that there is something new; {@link LoopRelay#wake} follows. */
   void tellGrown(Collection<LoopRelay> loops) {
-    for (Share share : shares.values()) {
-      share.view.loop.onGrown(share.view);
-      loops.add(share.view.loop);
+    for (WindowView view : views) {
+      view.loop.onGrown(view);
+      loops.add(view.loop);
     }
-  }
-
-  /** How many offsets its last slice had: about what the next will have. */
-  long sliceSpan() {
-    return sliceSpan;
-  }
-
-  void sliceSpan(long offsets) {
-    sliceSpan = offsets;
   }
 
   long lingersSince() {
@@ -168,6 +192,23 @@ final class Feed {
 
   void lingersSince(long now) {
     lingersSince = now;
+  }
+
+  private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+    if (map.isEmpty() || map.size() == 1 && map.containsKey(key)) {
+      return Map.of(key, value);
+    }
+    Map<K, V> more = map instanceof LinkedHashMap ? map : new LinkedHashMap<>(map);
+    more.put(key, value);
+    return more;
+  }
+
+  private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
+    if (map instanceof LinkedHashMap) {
+      map.remove(key);
+      return map;
+    }
+    return map.containsKey(key) ? Map.of() : map;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.sluice.relay;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class Link {
 
   /** What starts a chain: stands before everything. */
   static Link start() {
-    return new Link(-1, new PartitionsStretch(List.of()));
+    return new Link(-1, PartitionsStretch.NONE);
   }
 
   /** The one behind it; {@code null} while it is the last. */

@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.logging.LogKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,27 +22,37 @@ final class LiveIntake implements LiveLog.Listener {
 
   private final LivePartitions partitions;
   private final Feeds feeds;
+  private final FeedChanges changes;
   private final Windows windows;
   private final Builders builders;
   private final Replays replays;
   private final RelayCounters counters;
+  private final Runnable onTick;
   private final Set<Feed> reached = new LinkedHashSet<>();
   private final Set<LivePartition> advanced = new LinkedHashSet<>();
   private final Set<LoopRelay> loops = new LinkedHashSet<>();
+  private Runnable onShort = () -> {};
 
+  /**
+   * @param onTick does what is due, after every poll
+   */
   LiveIntake(
       LivePartitions partitions,
       Feeds feeds,
+      FeedChanges changes,
       Windows windows,
       Builders builders,
       Replays replays,
-      RelayCounters counters) {
+      RelayCounters counters,
+      Runnable onTick) {
     this.partitions = partitions;
     this.feeds = feeds;
+    this.changes = changes;
     this.windows = windows;
     this.builders = builders;
     this.replays = replays;
     this.counters = counters;
+    this.onTick = onTick;
   }
 
   @Override
@@ -49,7 +60,7 @@ final class LiveIntake implements LiveLog.Listener {
     LivePartition live = partitions.get(batch.partition());
     if (live != null) {
       advanced.add(live);
-      live.pass(batch.to(), batch.records(), this::append);
+      counters.keyLookups.add(live.pass(batch.to(), batch.records(), this::append));
     }
   }
 
@@ -58,48 +69,85 @@ final class LiveIntake implements LiveLog.Listener {
     LivePartition live = partitions.get(gap.partition());
     if (live != null) {
       advanced.add(live);
-      live.pass(gap.to(), List.of(), (feed, index, none) -> append(feed, index, gap));
+      live.passGap(gap.to(), (feed, index, none) -> append(feed, index, gap));
     }
   }
 
   @Override
   public void onStopped(Partition partition, LogFailure failure) {
-    for (Feed feed : partitions.onStopped(partition)) {
-      end(feed, failure);
+    LivePartition live = partitions.onStopped(partition);
+    if (live == null) {
+      return;
     }
+    List<Feed> readers = live.feeds();
+    readers.forEach(this::finish); // what came before stands before its end
+    advanced.remove(live);
+    live.publish(reached);
+    readers.forEach(feed -> changes.onStopped(feed, live, failure));
+    replays.forgetSource(live.progress());
   }
 
   @Override
   public void onPollCompleted() {
-    for (Feed feed : reached) {
+    for (Feed feed : List.copyOf(reached)) {
       finish(feed);
     }
+    trim();
+    if (windows.excess() > 0) {
+      onShort.run();
+    }
+    advanced.forEach(live -> live.publish(reached));
+    advanced.clear();
+    tell();
+    onTick.run();
+  }
+
+  /** Memory is short, and not because of what was read here. Between two polls. */
+  void makeRoom() {
+    trim();
+    tell();
+  }
+
+  /**
+   * All that may be let go here did not suffice: {@code action} asks others. Set once, before
+   * anything else.
+   */
+  void onShort(Runnable action) {
+    onShort = action;
+  }
+
+  private void trim() {
     windows.trim(window -> {
-      Feed feed = feeds.of(window);
+      Feed feed = window.feed;
       if (feed != null) {
         reached.add(feed);
       }
     });
     replays.shrink(windows.excess()); // only where no window can give any more
-    advanced.forEach(LivePartition::publish);
-    advanced.clear();
+  }
+
+  private void tell() {
     reached.forEach(feed -> feed.tellGrown(loops));
     reached.clear();
     loops.forEach(LoopRelay::wake);
     loops.clear();
-    feeds.onTick();
-    replays.onTick();
   }
 
   private void append(Feed feed, int index, List<LogRecord> records) {
     reached.add(feed);
     try {
       for (LogRecord record : records) {
-        builder(feed).add(index, record, feed.encoder(), feed.window());
+        builder(feed)
+            .add(index, record, feed.maxRecordBytes(), feed.encoder(), feed.window());
       }
       counters.recordsEncoded.add(records.size());
     } catch (RuntimeException e) {
       fail(feed, e);
+      return;
+    }
+    if (feed.recordKey() != null) {
+      // A poll may bring something for a thousand of them: none keeps a builder until its end.
+      finish(feed);
     }
   }
 
@@ -109,6 +157,10 @@ final class LiveIntake implements LiveLog.Listener {
       builder(feed).gap(index, gap, feed.encoder(), feed.window());
     } catch (RuntimeException e) {
       fail(feed, e);
+      return;
+    }
+    if (feed.recordKey() != null) {
+      finish(feed);
     }
   }
 
@@ -137,16 +189,15 @@ final class LiveIntake implements LiveLog.Listener {
   }
 
   private void fail(Feed feed, RuntimeException e) {
-    LOG.error("{} ends: a record could not be encoded", feed, e);
-    end(feed, new LogFailure.Internal("A record could not be encoded."));
-  }
-
-  private void end(Feed feed, LogFailure failure) {
+    LOG.atError()
+        .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+        .setCause(e)
+        .log("A record could not be encoded; its feed ends.");
     StretchBuilder builder = feed.builder();
     if (builder != null) {
       feed.builder(null);
       builders.give(builder);
     }
-    feeds.end(feed, failure);
+    feeds.end(feed, new Ending.Log(new LogFailure.Internal("A record could not be encoded.")));
   }
 }

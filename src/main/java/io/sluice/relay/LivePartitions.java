@@ -3,7 +3,6 @@ package io.sluice.relay;
 import io.sluice.log.LiveLog;
 import io.sluice.log.Partition;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,23 +37,26 @@ final class LivePartitions {
     return live;
   }
 
-  /** The log has stopped reading {@code partition} by itself; returns who wanted it. */
-  List<Feed> onStopped(Partition partition) {
-    LivePartition live = reading.remove(partition);
-    return live == null ? List.of() : live.feeds();
+  /** The log has stopped reading {@code partition} by itself; returns it where it was read. */
+  @Nullable LivePartition onStopped(Partition partition) {
+    return reading.remove(partition);
   }
 
-  /** {@code feed} wants {@code partition} no longer: stops reading it where nobody else does. */
-  void leave(Partition partition, Feed feed) {
-    LivePartition live = reading.get(partition);
-    if (live != null && live.remove(feed)) {
-      stop(partition);
+  /**
+   * {@code feed} wants {@code partition} no longer: stops reading it where nobody else does.
+   *
+   * @return true where it is not read any more
+   */
+  boolean leave(FeedPartition partition, Feed feed) {
+    LivePartition live = reading.get(partition.partition());
+    if (live == null || live.progress() != partition.progress()) {
+      return true;
     }
-  }
-
-  private void stop(Partition partition) {
-    if (reading.remove(partition) != null) {
-      log.stop(partition);
+    if (!live.remove(feed)) {
+      return false;
     }
+    reading.remove(partition.partition());
+    log.stop(partition.partition());
+    return true;
   }
 }

@@ -22,6 +22,9 @@ final class LogWindow implements StretchBuilder.Target {
   /** Where it stands among the others in {@link Windows}; -1 where it does not. */
   int rank = -1;
 
+  /** Whose it is; {@code null} until there is one. */
+  @Nullable Feed feed;
+
   private final ByteBufAllocator alloc;
   private final Windows windows;
   private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
@@ -118,6 +121,9 @@ final class LogWindow implements StretchBuilder.Target {
   }
 
   private void link(Stretch stretch) {
+    if (stretch instanceof GapStretch told) {
+      windows.counters().countGap(told.gap().reason());
+    }
     Link link = new Link(last.sequence + 1, stretch);
     last.append(link);
     last = link;

@@ -5,37 +5,67 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was looked up for one subscription so far.
  *
- * @param topic its topic, {@code null} while that is not known
+ * @param names the names that match its glob, {@code null} while they are not known
+ * @param listing which listing they are from
+ * @param topics its topics, by name
+ * @param absent names of which there is no topic
  * @param since the first offsets at the time that it asks for; empty where there is none
  * @param rounds how often something was looked up
  */
 record Lookup(
-    @Nullable Topic topic,
+    @Nullable List<String> names,
+    long listing,
+    Map<String, Topic> topics,
+    Set<String> absent,
     Map<Partition, Long> heads,
     Map<Partition, Long> oldest,
     Map<Partition, OptionalLong> since,
     int rounds) {
-  static final Lookup NOTHING = new Lookup(null, Map.of(), Map.of(), Map.of(), 0);
+  static final Lookup NOTHING =
+      new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), 0);
 
-  Lookup with(Topic found) {
-    return new Lookup(found, heads, oldest, since, rounds + 1);
+  Lookup with(List<String> listed, long inListing) {
+    return new Lookup(listed, inListing, topics, absent, heads, oldest, since, rounds + 1);
   }
 
-  Lookup with(Map<Partition, Long> moreHeads, Map<Partition, Long> moreOldest) {
+  Lookup with(Map<String, Topic> moreTopics, Set<String> moreAbsent) {
+    Set<String> allAbsent = new HashSet<>(absent);
+    allAbsent.addAll(moreAbsent);
     return new Lookup(
-        topic, merged(heads, moreHeads), merged(oldest, moreOldest), since, rounds + 1);
+        names, listing, merged(topics, moreTopics), allAbsent, heads, oldest, since, rounds + 1);
+  }
+
+  Lookup withOffsets(Map<Partition, Long> moreHeads, Map<Partition, Long> moreOldest) {
+    return new Lookup(
+        names,
+        listing,
+        topics,
+        absent,
+        merged(heads, moreHeads),
+        merged(oldest, moreOldest),
+        since,
+        rounds + 1);
   }
 
   Lookup withSince(Map<Partition, OptionalLong> moreSince) {
-    return new Lookup(topic, heads, oldest, merged(since, moreSince), rounds + 1);
+    return new Lookup(
+        names, listing, topics, absent, heads, oldest, merged(since, moreSince), rounds + 1);
+  }
+
+  /** Nothing of it is believed any more. */
+  Lookup anew() {
+    return new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), rounds + 1);
   }
 
   /** What {@code thrown}, by which a stage of the catalog completed, says. */
@@ -50,8 +80,8 @@ record Lookup(
             "The catalog failed with " + cause.getClass().getSimpleName() + ".");
   }
 
-  private static <T> Map<Partition, T> merged(Map<Partition, T> a, Map<Partition, T> b) {
-    Map<Partition, T> both = new HashMap<>(a);
+  private static <K, V> Map<K, V> merged(Map<K, V> a, Map<K, V> b) {
+    Map<K, V> both = new HashMap<>(a);
     both.putAll(b);
     return both;
   }

@@ -4,12 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New partitions of a feed, in their place before their records. Has no bytes; that a partition
- * closes is a gap.
+ * Partitions that join a feed or leave it without a word, in their place among the records. Has no
+ * bytes. (That a topic was made again is told: its old partitions end with a gap.)
  *
  * @param added partitions that records may follow of
+ * @param left partitions that nothing follows of
  */
-record PartitionsStretch(List<FeedPartition> added) implements Stretch {
+record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements Stretch {
+  static final PartitionsStretch NONE = new PartitionsStretch(List.of(), List.of());
+
+  /**
+   * A partition that left.
+   *
+   * @param index its index in the feed
+   * @param end the next offset that would have been read
+   */
+  record Left(int index, long end) {}
+
   @Override
   public @Nullable Segment segment() {
     return null;
@@ -32,7 +43,10 @@ record PartitionsStretch(List<FeedPartition> added) implements Stretch {
 
   @Override
   public void advance(long[] positions) {
-    // Partitions join a vector when it is fitted to its feed; what closes them is a gap of its own.
+    // Who has not heard of the added ones gets them when its vector is fitted to the feed.
+    for (Left each : left) {
+      positions[each.index()] = CLOSED;
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param replayCacheBytes memory for replayed slices that are kept for the next who asks
  * @param replayBytesPerSecond how much is scanned by replays in a second, all together
  * @param replayBytesPerSecondPerOwner how much is scanned by replays of one owner in a second
+ * @param maxTopicsPerGlob how many topics a glob may match
  */
 public record RelaySettings(
     long windowBytes,
@@ -32,7 +33,8 @@ public record RelaySettings(
     int sliceBytes,
     long replayCacheBytes,
     long replayBytesPerSecond,
-    long replayBytesPerSecondPerOwner) {
+    long replayBytesPerSecondPerOwner,
+    int maxTopicsPerGlob) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
@@ -54,6 +56,7 @@ public record RelaySettings(
     positive("slice-bytes", sliceBytes);
     positive("replay-bytes-per-second", replayBytesPerSecond);
     positive("replay-bytes-per-second-per-owner", replayBytesPerSecondPerOwner);
+    positive("max-topics-per-glob", maxTopicsPerGlob);
     require(replayCacheBytes >= 0, "replay-cache-bytes", "must not be negative");
     require(!linger.isNegative(), "linger", "must not be negative");
     require(
@@ -84,7 +87,8 @@ public record RelaySettings(
         256 * KIB,
         16L * MIB,
         128L * MIB,
-        64L * MIB);
+        64L * MIB,
+        1_000);
   }
 
   private static void positive(String setting, long value) {

@@ -3,10 +3,10 @@ package io.sluice.relay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A slice that is to be read, and who waits for it. Reader's thread. */
+/** A piece that is to be read, and who waits for it. Reader's thread. */
 final class ReplayJob {
   private final String owner;
-  private final Feed feed;
+  private final Scope scope;
   private final FeedPartition partition;
   private final long from;
   private final List<SliceRequest> waiting = new ArrayList<>(1);
@@ -17,7 +17,7 @@ final class ReplayJob {
 
   ReplayJob(SliceRequest first) {
     this.owner = first.owner();
-    this.feed = first.feed();
+    this.scope = first.scope();
     this.partition = first.partition();
     this.from = first.from();
     this.until = first.until();
@@ -28,10 +28,11 @@ final class ReplayJob {
     return owner;
   }
 
-  Feed feed() {
-    return feed;
+  Scope scope() {
+    return scope;
   }
 
+  /** The partition, as the feed knows it that asked first. */
   FeedPartition partition() {
     return partition;
   }
@@ -59,7 +60,7 @@ final class ReplayJob {
     return forgotten;
   }
 
-  /** Its feed has no use for it. */
+  /** There is no use for it any more. */
   void forget() {
     forgotten = true;
     waiting.clear();

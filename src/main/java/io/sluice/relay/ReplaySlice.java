@@ -2,11 +2,8 @@ package io.sluice.relay;
 
 import java.util.List;
 
-/**
- * A piece of one partition of a feed, read from the log and encoded once. Its first reference
- * belongs to who made it; event loops hold one while they send from it.
- */
-final class ReplaySlice implements StretchRow {
+/** A piece of one partition of a feed, encoded once. Event loops hold it while they send from it. */
+final class ReplaySlice implements Piece, StretchRow {
   private final long from;
   private final long to;
   private final Segment segment;
@@ -27,20 +24,27 @@ final class ReplaySlice implements StretchRow {
     this.weight = segment.weight();
   }
 
-  long from() {
+  @Override
+  public long from() {
     return from;
   }
 
-  long to() {
+  @Override
+  public long to() {
     return to;
   }
 
-  long weight() {
+  @Override
+  public long weight() {
     return weight;
   }
 
-  boolean contains(long offset) {
-    return offset >= from && offset < to;
+  @Override
+  public ReplaySlice sliceFor(Feed feed, FeedPartition partition) {
+    if (!tryRetain()) {
+      throw new IllegalStateException("Who asks for a slice holds it.");
+    }
+    return this;
   }
 
   @Override
@@ -53,11 +57,22 @@ final class ReplaySlice implements StretchRow {
     return stretches.get((int) place);
   }
 
-  boolean tryRetain() {
+  /** Counts the gaps that everybody who reads it is told. */
+  void countGaps(RelayCounters counters) {
+    for (Stretch stretch : stretches) {
+      if (stretch instanceof GapStretch told) {
+        counters.countGap(told.gap().reason());
+      }
+    }
+  }
+
+  @Override
+  public boolean tryRetain() {
     return segment.tryRetain();
   }
 
-  void release() {
+  @Override
+  public void release() {
     segment.release();
   }
 }

@@ -123,11 +123,11 @@ final class Replaying implements CursorState {
     WindowView view = subscriber.view;
     for (int i = 0; i < positions.length; i++) {
       if (view.isClosed(i) && !view.covers(i, positions[i])) {
-        long from = positions[i];
+        Gap gap = view.lost(i, positions[i]);
         move(i, Stretch.CLOSED);
-        Gap gap =
-            new Gap(view.partition(i).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
-        subscriber.tell(gap);
+        if (gap != null) {
+          subscriber.tell(gap);
+        }
       }
     }
     return subscriber.isIn(this);

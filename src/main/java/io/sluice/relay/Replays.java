@@ -6,19 +6,22 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.ReplayLog;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads slices for subscribers that stand before the window: each once, for all who need it.
- * Reader's thread; a slice is encoded on the thread that read it.
+ * Reads pieces of the log for subscribers that stand before the window: each once, for all who need
+ * it. Reader's thread; a slice for one feed is encoded on the thread that read it, what is found by
+ * its key in a {@link Scan} on the event loop that gets it.
  */
 final class Replays {
   private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
@@ -40,7 +43,11 @@ final class Replays {
   private final LongSupplier nanoClock;
   private final SliceCache cache;
   private final OwnerQueues queues;
-  private final Map<Feed, List<ReplayJob>> jobs = new HashMap<>();
+  private final Map<Scope, TreeMap<Long, ReplayJob>> jobs = new HashMap<>();
+
+  /** How many offsets the last piece had: about what the next will have. */
+  private final Map<Scope, Long> spans = new HashMap<>();
+
   private final List<ReplayJob> delayed = new ArrayList<>();
   private int running;
 
@@ -75,12 +82,27 @@ final class Replays {
     dispatch();
   }
 
-  /** Drops what is kept for {@code feed}, and tells who waits that nothing comes. */
-  void forget(Feed feed) {
-    cache.forget(feed);
-    List<ReplayJob> its = jobs.remove(feed);
+  /**
+   * {@code feed} reads {@code partition} no longer: drops what is kept for it alone, and tells who
+   * waits that nothing comes.
+   */
+  void forget(Feed feed, FeedPartition partition) {
+    if (feed.recordKey() == null) {
+      forget(Scope.of(feed, partition));
+    }
+  }
+
+  /** No feed reads {@code source} any more: the same for what was read for several of them. */
+  void forgetSource(PartitionProgress source) {
+    forget(new Scope(source, null));
+  }
+
+  private void forget(Scope scope) {
+    cache.forget(scope);
+    spans.remove(scope);
+    TreeMap<Long, ReplayJob> its = jobs.remove(scope);
     if (its != null) {
-      for (ReplayJob job : its) {
+      for (ReplayJob job : its.values()) {
         fail(job.waiting(), new LogFailure.Unavailable("The topic is no longer read."));
         job.forget();
       }
@@ -111,39 +133,50 @@ final class Replays {
     if (request.subscriber().isEnded()) {
       return;
     }
-    int partition = request.partition().index();
-    ReplaySlice cached = cache.find(request.feed(), partition, request.from());
+    Scope scope = request.scope();
+    Piece cached = cache.find(scope, request.from());
     if (cached != null) {
       counters.replaysShared.increment();
       deliver(cached, List.of(request));
       return;
     }
-    ReplayJob same = find(request);
+    ReplayJob same = find(scope, request);
     if (same != null) {
       counters.replaysShared.increment();
       same.add(request);
       return;
     }
+    queues.add(newJob(scope, request), nanoClock.getAsLong());
+  }
+
+  private void placeLater(SliceRequest request) {
+    ReplayJob same = find(request.scope(), request);
+    if (same != null) {
+      same.add(request);
+    } else {
+      retry(newJob(request.scope(), request));
+    }
+  }
+
+  private ReplayJob newJob(Scope scope, SliceRequest request) {
     ReplayJob job = new ReplayJob(request);
-    jobs.computeIfAbsent(request.feed(), feed -> new ArrayList<>()).add(job);
-    queues.add(job, nanoClock.getAsLong());
+    jobs.computeIfAbsent(scope, key -> new TreeMap<>()).put(job.from(), job);
+    return job;
   }
 
   /**
    * A job that will read what is asked for: it begins there, or before it and not further away than
-   * a slice is long.
+   * a piece is long.
    */
-  private @Nullable ReplayJob find(SliceRequest request) {
-    for (ReplayJob job : jobs.getOrDefault(request.feed(), List.of())) {
-      long ahead = request.from() - job.from();
-      if (job.partition().equals(request.partition())
-          && ahead >= 0
-          && ahead < Math.max(1, request.feed().sliceSpan())
-          && request.from() < job.until()) {
-        return job;
-      }
+  private @Nullable ReplayJob find(Scope scope, SliceRequest request) {
+    TreeMap<Long, ReplayJob> its = jobs.get(scope);
+    Map.Entry<Long, ReplayJob> below = its == null ? null : its.floorEntry(request.from());
+    if (below == null) {
+      return null;
     }
-    return null;
+    ReplayJob job = below.getValue();
+    long span = Math.max(1, spans.getOrDefault(scope, 1L));
+    return request.from() - job.from() < span && request.from() < job.until() ? job : null;
   }
 
   private void dispatch() {
@@ -187,20 +220,39 @@ final class Replays {
     }
     long bytes = scanned;
     try {
-      Encoder encoder = job.feed().encoder();
-      int partition = job.partition().index();
-      ReplaySlice slice = SliceEncoder.encode(batch, partition, encoder, alloc, settings, budget);
-      live.execute(() -> onRead(job, slice, bytes));
+      Piece piece = piece(job, batch);
+      if (piece instanceof ReplaySlice slice) {
+        slice.countGaps(counters);
+      }
+      live.execute(() -> onRead(job, piece, bytes));
     } catch (RuntimeException e) {
-      LOG.error("A slice of {} could not be encoded", job.feed(), e);
-      LogFailure failure = new LogFailure.Internal("A record could not be encoded.");
-      live.execute(() -> onFailed(job, failure));
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, job.partition().partition().topic())
+          .addKeyValue(LogKeys.PARTITION, job.partition().partition().number())
+          .setCause(e)
+          .log("A replayed record could not be encoded.");
+      live.execute(() -> onFailed(job, unencodable()));
     } catch (Error e) {
       // Not about this read: whoever owns the thread decides, and the reads that may run are not
       // fewer for it.
       live.execute(() -> onBroken(job));
       throw e;
     }
+  }
+
+  private Piece piece(ReplayJob job, Batch batch) {
+    Feed feed = job.scope().feed();
+    return feed == null
+        ? Scan.of(batch, alloc, settings, budget)
+        : SliceEncoder.encode(
+            batch.from(),
+            batch.to(),
+            batch.records(),
+            job.partition().index(),
+            feed,
+            alloc,
+            settings,
+            budget);
   }
 
   private void onBroken(ReplayJob job) {
@@ -211,25 +263,25 @@ final class Replays {
     dispatch();
   }
 
-  private void onRead(ReplayJob job, ReplaySlice slice, long scanned) {
+  private void onRead(ReplayJob job, Piece piece, long scanned) {
     running--;
     counters.replayBytesScanned.add(scanned);
     queues.scanned(job.owner(), scanned, nanoClock.getAsLong());
     if (job.isForgotten()) {
-      slice.release();
-    } else if (slice.to() == slice.from()) {
-      slice.release();
+      piece.release();
+    } else if (piece.to() == piece.from()) {
+      piece.release();
       retry(job);
     } else {
       drop(job);
-      job.feed().sliceSpan(slice.to() - slice.from());
+      spans.put(job.scope(), piece.to() - piece.from());
       List<SliceRequest> served = new ArrayList<>();
       List<SliceRequest> others = new ArrayList<>();
       for (SliceRequest request : job.waiting()) {
-        (slice.contains(request.from()) ? served : others).add(request);
+        (piece.contains(request.from()) ? served : others).add(request);
       }
-      deliver(slice, served);
-      cache.put(job.feed(), job.partition().index(), slice);
+      deliver(piece, served);
+      cache.put(job.scope(), piece);
       others.forEach(this::place);
     }
     dispatch();
@@ -276,20 +328,66 @@ final class Replays {
   }
 
   private void drop(ReplayJob job) {
-    jobs.computeIfPresent(job.feed(), (feed, its) -> its.remove(job) && its.isEmpty() ? null : its);
+    jobs.computeIfPresent(
+        job.scope(),
+        (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
   }
 
-  /** Each loop gets a reference of its own until its subscribers have looked at the slice. */
-  private static void deliver(ReplaySlice slice, List<SliceRequest> requests) {
+  /** Each loop gets a reference of its own for as long as it hands the piece to its subscribers. */
+  private void deliver(Piece piece, List<SliceRequest> requests) {
     byLoop(requests)
         .forEach((loop, its) -> {
-          if (slice.tryRetain()) {
-            loop.execute(() -> {
-              its.forEach(each -> each.subscriber().onSlice(each.asker(), slice));
-              slice.release();
-            });
+          for (int i = 0; i < its.size(); i += LoopRelay.SWEEP) {
+            List<SliceRequest> some = its.subList(i, Math.min(its.size(), i + LoopRelay.SWEEP));
+            if (piece.tryRetain() && !loop.execute(() -> handOver(piece, some))) {
+              piece.release();
+            }
           }
         });
+  }
+
+  /** On the event loop of {@code requests}; the reference to {@code piece} is this call's. */
+  private void handOver(Piece piece, List<SliceRequest> requests) {
+    Map<Feed, ReplaySlice> slices = new HashMap<>(2);
+    int next = 0;
+    try {
+      while (next < requests.size()) {
+        SliceRequest request = requests.get(next);
+        ReplaySlice slice = request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
+        next++;
+        if (slice != null) {
+          request.subscriber().onSlice(request.asker(), slice);
+        }
+      }
+    } catch (Error e) {
+      // Not about this piece: whoever owns the thread decides, and those who wait are not left so.
+      List<SliceRequest> left = requests.subList(next, requests.size());
+      live.execute(() -> left.forEach(this::placeLater));
+      throw e;
+    } finally {
+      slices.values().forEach(ReplaySlice::release);
+      piece.release();
+    }
+  }
+
+  /** Null where it could not be encoded, which {@code request} is told. */
+  private static @Nullable ReplaySlice sliceFor(
+      SliceRequest request, Piece piece, Map<Feed, ReplaySlice> slices) {
+    Feed feed = request.feed();
+    try {
+      return slices.computeIfAbsent(feed, key -> piece.sliceFor(key, request.partition()));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+          .setCause(e)
+          .log("A replayed record could not be encoded.");
+      request.subscriber().onReplayFailed(request.asker(), unencodable());
+      return null;
+    }
+  }
+
+  private static LogFailure unencodable() {
+    return new LogFailure.Internal("A record could not be encoded.");
   }
 
   private static void fail(List<SliceRequest> requests, LogFailure failure) {

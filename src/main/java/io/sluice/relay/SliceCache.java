@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slices that were read lately, the least used go first. Holds one reference to each. Reader's
+ * Pieces that were read lately, the least used go first. Holds one reference to each. Reader's
  * thread.
  */
 final class SliceCache {
-  private record Place(Feed feed, int partition, long from) {}
+  private record Place(Scope scope, long from) {}
 
-  private final Map<Feed, Map<Integer, TreeMap<Long, ReplaySlice>>> byFeed = new HashMap<>();
-  private final LinkedHashMap<Place, ReplaySlice> byUse = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Scope, TreeMap<Long, Piece>> byScope = new HashMap<>();
+  private final LinkedHashMap<Place, Piece> byUse = new LinkedHashMap<>(16, 0.75f, true);
   private final long maxBytes;
   private final Windows windows;
   private long bytes;
@@ -24,27 +24,24 @@ final class SliceCache {
     this.windows = windows;
   }
 
-  /** The slice with {@code offset}, where there is one. */
-  @Nullable ReplaySlice find(Feed feed, int partition, long offset) {
-    TreeMap<Long, ReplaySlice> slices = byFeed.getOrDefault(feed, Map.of()).get(partition);
-    Map.Entry<Long, ReplaySlice> below = slices == null ? null : slices.floorEntry(offset);
+  /** The piece with {@code offset}, where there is one. */
+  @Nullable Piece find(Scope scope, long offset) {
+    TreeMap<Long, Piece> pieces = byScope.get(scope);
+    Map.Entry<Long, Piece> below = pieces == null ? null : pieces.floorEntry(offset);
     if (below == null || !below.getValue().contains(offset)) {
       return null;
     }
-    byUse.get(new Place(feed, partition, below.getKey()));
+    byUse.get(new Place(scope, below.getKey()));
     return below.getValue();
   }
 
-  /** Keeps {@code slice} and takes over the caller's reference. */
-  void put(Feed feed, int partition, ReplaySlice slice) {
-    Place place = new Place(feed, partition, slice.from());
+  /** Keeps {@code piece} and takes over the caller's reference. */
+  void put(Scope scope, Piece piece) {
+    Place place = new Place(scope, piece.from());
     remove(place);
-    byUse.put(place, slice);
-    byFeed
-        .computeIfAbsent(feed, key -> new HashMap<>())
-        .computeIfAbsent(partition, key -> new TreeMap<>())
-        .put(slice.from(), slice);
-    count(slice.weight());
+    byUse.put(place, piece);
+    byScope.computeIfAbsent(scope, key -> new TreeMap<>()).put(piece.from(), piece);
+    count(piece.weight());
     shrink(bytes - maxBytes);
   }
 
@@ -56,29 +53,29 @@ final class SliceCache {
     }
   }
 
-  /** Lets go of all slices of {@code feed}. */
-  void forget(Feed feed) {
-    Map<Integer, TreeMap<Long, ReplaySlice>> partitions = byFeed.remove(feed);
-    if (partitions != null) {
-      partitions.forEach((partition, slices) ->
-          slices.forEach((from, slice) -> release(new Place(feed, partition, from), slice)));
+  /** Lets go of all pieces of {@code scope}. */
+  void forget(Scope scope) {
+    TreeMap<Long, Piece> pieces = byScope.remove(scope);
+    if (pieces != null) {
+      pieces.forEach((from, piece) -> release(new Place(scope, from), piece));
     }
   }
 
   private void remove(Place place) {
-    Map<Integer, TreeMap<Long, ReplaySlice>> partitions = byFeed.get(place.feed());
-    TreeMap<Long, ReplaySlice> slices =
-        partitions == null ? null : partitions.get(place.partition());
-    ReplaySlice slice = slices == null ? null : slices.remove(place.from());
-    if (slice != null) {
-      release(place, slice);
+    TreeMap<Long, Piece> pieces = byScope.get(place.scope());
+    Piece piece = pieces == null ? null : pieces.remove(place.from());
+    if (pieces != null && pieces.isEmpty()) {
+      byScope.remove(place.scope());
+    }
+    if (piece != null) {
+      release(place, piece);
     }
   }
 
-  private void release(Place place, ReplaySlice slice) {
+  private void release(Place place, Piece piece) {
     byUse.remove(place);
-    count(-slice.weight());
-    slice.release();
+    count(-piece.weight());
+    piece.release();
   }
 
   private void count(long change) {

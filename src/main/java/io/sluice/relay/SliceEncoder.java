@@ -2,12 +2,11 @@ package io.sluice.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.sluice.log.Batch;
 import io.sluice.log.LogRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes a slice of what a replay read. One use, on the thread that read it. */
+/** Makes a slice of what a replay read. One use, by one thread. */
 final class SliceEncoder implements StretchBuilder.Target {
   private record Placed(int index, int length, StretchBuilder.Shape shape) {}
 
@@ -19,23 +18,34 @@ final class SliceEncoder implements StretchBuilder.Target {
     this.frames = frames;
   }
 
-  /** The slice, with one reference that belongs to the caller. */
+  /**
+   * The slice of what was scanned in {@code [from, to)}, with one reference that belongs to the
+   * caller.
+   *
+   * @param records what of it is for {@code feed}
+   * @param partition the partition, as the feed numbers it
+   */
   static ReplaySlice encode(
-      Batch batch,
+      long from,
+      long to,
+      List<LogRecord> records,
       int partition,
-      Encoder encoder,
+      Feed feed,
       ByteBufAllocator alloc,
       RelaySettings settings,
       MemoryBudget budget) {
+    if (records.isEmpty()) {
+      return new ReplaySlice(from, to, Segment.allocate(alloc, 0, budget), List.of());
+    }
     StretchBuilder builder = StretchBuilder.with(alloc, settings);
     ByteBuf frames = alloc.heapBuffer();
     try {
       SliceEncoder target = new SliceEncoder(frames);
-      for (LogRecord record : batch.records()) {
-        builder.add(partition, record, encoder, target);
+      for (LogRecord record : records) {
+        builder.add(partition, record, feed.maxRecordBytes(), feed.encoder(), target);
       }
-      builder.finish(encoder, target);
-      return target.slice(batch, alloc, budget);
+      builder.finish(feed.encoder(), target);
+      return target.slice(from, to, alloc, budget);
     } finally {
       builder.release();
       frames.release();
@@ -49,7 +59,7 @@ final class SliceEncoder implements StretchBuilder.Target {
     heapBytes += bytesOfHeap;
   }
 
-  private ReplaySlice slice(Batch batch, ByteBufAllocator alloc, MemoryBudget budget) {
+  private ReplaySlice slice(long from, long to, ByteBufAllocator alloc, MemoryBudget budget) {
     Segment segment = Segment.allocate(alloc, frames.readableBytes(), budget);
     segment.weigh(heapBytes);
     segment.append(frames);
@@ -57,6 +67,6 @@ final class SliceEncoder implements StretchBuilder.Target {
     for (Placed each : placed) {
       stretches.add(each.shape().at(segment, each.index(), each.length()));
     }
-    return new ReplaySlice(batch.from(), batch.to(), segment, stretches);
+    return new ReplaySlice(from, to, segment, stretches);
   }
 }

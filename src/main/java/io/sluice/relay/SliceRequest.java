@@ -15,4 +15,8 @@ record SliceRequest(
     Feed feed,
     FeedPartition partition,
     long from,
-    long until) {}
+    long until) {
+  Scope scope() {
+    return Scope.of(feed, partition);
+  }
+}

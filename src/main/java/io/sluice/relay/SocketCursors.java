@@ -140,7 +140,8 @@ public final class SocketCursors {
     }
   }
 
-  void write(ByteBuf frames) {
+  void write(ByteBuf frames, long records) {
+    loop.counters().recordsHandedOver.add(records);
     loop.counters().bytesHandedOver.add(frames.readableBytes());
     outlet.write(frames);
   }

@@ -5,7 +5,6 @@ import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
-import io.sluice.log.TopicId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,9 +40,10 @@ sealed interface Start {
   record Refused(LogFailure failure) implements Start {}
 
   /**
-   * What is known of the partitions of a topic.
+   * What is known of the partitions of a selection.
    *
-   * @param topic the topic as it is now
+   * @param topics its topics as they are now, by name
+   * @param partitions those that are read of them
    * @param reading where the live reader stands, of those partitions that it reads
    * @param retained from where on the feed's window has everything, of those partitions
    * @param heads heads that were looked up
@@ -51,7 +51,8 @@ sealed interface Start {
    * @param since first offsets at the wanted time that were looked up, each after its head
    */
   record Known(
-      Topic topic,
+      Map<String, Topic> topics,
+      List<Partition> partitions,
       Map<Partition, Long> reading,
       Map<Partition, Long> retained,
       Map<Partition, Long> heads,
@@ -81,7 +82,7 @@ sealed interface Start {
 
     private Resolution(Known known) {
       this.known = known;
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         // The live reader needs a place to start at, whatever the subscriber asks for.
         if (!known.reading().containsKey(partition) && !known.heads().containsKey(partition)) {
           missingHeads.add(partition);
@@ -90,7 +91,7 @@ sealed interface Start {
     }
 
     private Start latest() {
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         Long reading = known.reading().get(partition);
         start(partition, reading != null ? reading : known.heads().getOrDefault(partition, 0L));
       }
@@ -98,12 +99,12 @@ sealed interface Start {
     }
 
     private Start earliest() {
-      known.topic().partitions().forEach(this::fromOldest);
+      known.partitions().forEach(this::fromOldest);
       return result();
     }
 
     private Start tail(long records) {
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         Long head = known.heads().get(partition);
         if (head == null) {
           missingHeads.add(partition);
@@ -131,7 +132,7 @@ sealed interface Start {
      */
     private Start since(long timestamp) {
       Set<Partition> missing = new HashSet<>();
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         Long head = known.heads().get(partition);
         OptionalLong first = known.since().get(partition);
         if (head == null) {
@@ -148,31 +149,32 @@ sealed interface Start {
     }
 
     private Start at(From.At at) {
-      String name = known.topic().name();
-      TopicId id = at.topicIds().get(name);
-      if (id != null && !id.equals(known.topic().id())) {
-        at.positions()
-            .byPartition()
-            .forEach((partition, offset) ->
-                gaps.add(new Gap(partition, offset, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
-        return earliest();
-      }
+      Set<String> madeAgain = new HashSet<>();
+      at.topicIds()
+          .forEach((name, id) -> {
+            Topic topic = known.topics().get(name);
+            if (topic != null && !id.equals(topic.id())) {
+              madeAgain.add(name);
+            }
+          });
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
-        if (!partition.topic().equals(name)) {
-          return new Refused(
-              new LogFailure.Invalid(
-                  "Positions name " + partition + ", which is not of " + name + "."));
+        Topic topic = known.topics().get(partition.topic());
+        if (topic == null) {
+          continue; // of a glob, where a topic has gone
         }
-        // A partition that another instance knows before this one is new: at 0 it is simply waited
-        // for.
-        if (partition.number() >= known.topic().partitionCount() && named.getValue() > 0) {
+        if (madeAgain.contains(topic.name())) {
+          gaps.add(
+              new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+        } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
+          // A partition that another instance knows before this one is new: at 0 it is simply
+          // waited for.
           return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
         }
       }
-      for (Partition partition : known.topic().partitions()) {
+      for (Partition partition : known.partitions()) {
         OptionalLong offset = at.positions().of(partition);
-        if (offset.isEmpty()) {
+        if (offset.isEmpty() || madeAgain.contains(partition.topic())) {
           fromOldest(partition);
         } else if (!resume(partition, offset.getAsLong())) {
           return refusal(partition, offset.getAsLong());

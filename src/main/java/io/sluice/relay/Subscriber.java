@@ -6,6 +6,7 @@ import io.sluice.log.Gap;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Positions;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of one socket: a cursor into the window of its feed. Event-loop thread only. */
@@ -57,6 +58,7 @@ public final class Subscriber {
         view.covers(start)
             ? new CursorState.Joining(view.startFor(start), start)
             : new Replaying(start, told);
+    loop().counters().moved(null, state);
   }
 
   /** The number that clients see as {@code subscription}: that of the feed. */
@@ -69,6 +71,7 @@ public final class Subscriber {
    * gap.
    */
   public Positions positions() {
+    view.observe();
     return view.positions(state.vector(view));
   }
 
@@ -218,6 +221,21 @@ public final class Subscriber {
     }
   }
 
+  /**
+   * Partitions have joined that it is owed from before the window has them: reads on from the log
+   * until the window has all again.
+   *
+   * @param owed those partitions
+   */
+  void onOwed(List<FeedPartition> owed) {
+    if (state instanceof CursorState.Live || state instanceof CursorState.Joining) {
+      long[] positions = state.vector(view);
+      owed.forEach(each -> positions[each.index()] = each.start());
+      become(new Replaying(positions, told));
+      ready();
+    }
+  }
+
   /** True where it was handed all that the window has. */
   private boolean isAtEnd() {
     return state instanceof CursorState.Live live && live.sequence() == view.next();
@@ -278,6 +296,7 @@ public final class Subscriber {
   void become(CursorState next) {
     loosen();
     onHold = false;
+    loop().counters().moved(state, next);
     state = next;
     view.cursors().placed(next.sequence());
   }
@@ -308,6 +327,7 @@ public final class Subscriber {
   void tell(Gap gap) {
     if (!isEnded()) {
       heard = true;
+      loop().counters().countGap(gap.reason());
       listener.onGap(gap);
     }
   }
@@ -325,7 +345,7 @@ public final class Subscriber {
     ByteBuf frames = portion.bytes();
     if (frames != null) {
       heard = true;
-      socket.write(frames);
+      socket.write(frames, portion.records());
       allowance.spend(portion.records(), now()); // the distance is that between two writes
     }
   }

@@ -1,5 +1,7 @@
 package io.sluice.relay;
 
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
@@ -38,9 +40,12 @@ final class WindowView implements StretchRow {
   /** Subscribers that left and that the reader has not been told of. */
   int departures;
 
+  /** Subscribers that came, less those that the reader has been told of. Reader's thread. */
+  int subscribers;
+
   private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
   private final ArrayList<FeedPartition> partitions;
-  private final ArrayList<OffsetIndex> indexes = new ArrayList<>();
+  private final ArrayList<OffsetIndex> indexes;
   private final Cursors cursors = new Cursors();
   private Link[] ring = new Link[SMALLEST_RING];
   private Link last;
@@ -50,6 +55,8 @@ final class WindowView implements StretchRow {
   private long[] head;
   private long[] ends;
   private long[] observed;
+  private Map<Integer, Long> leftAt = Map.of();
+  private List<FeedPartition> owed = List.of();
   private long[] headsTold;
   private boolean closed;
 
@@ -70,6 +77,7 @@ final class WindowView implements StretchRow {
     this.ends = new long[base.length];
     this.headsTold = head.clone();
     this.observed = new long[base.length];
+    this.indexes = new ArrayList<>(base.length);
     addIndexes();
     observeProgress();
     follow();
@@ -148,6 +156,21 @@ final class WindowView implements StretchRow {
    */
   boolean isClosed(int partition) {
     return head[partition] == Stretch.CLOSED;
+  }
+
+  /**
+   * What of a closed partition from {@code from} on will not come any more; {@code null} where that
+   * is nothing, as far as it is known.
+   */
+  @Nullable Gap lost(int partition, long from) {
+    Long end = leftAt.get(partition);
+    if (end == null) {
+      return new Gap(
+          partition(partition).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+    }
+    return from < end
+        ? new Gap(partition(partition).partition(), from, end, GapReason.RETENTION)
+        : null;
   }
 
   /** True where everything of {@code partition} from {@code offset} on is here or still to come. */
@@ -247,10 +270,30 @@ final class WindowView implements StretchRow {
     if (over != null) {
       cursors.copy().forEach(subscriber -> subscriber.end(over));
     }
+    if (!owed.isEmpty()) {
+      List<FeedPartition> now = owed;
+      owed = List.of();
+      cursors.copy().forEach(subscriber -> subscriber.onOwed(now));
+    }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.onOverflow();
       }
+    }
+  }
+
+  /**
+   * Sees how far its partitions have been read since, unless the window has something new, of which
+   * the loop is told: so the positions of a quiet feed stay near the head, though nobody is woken
+   * for it.
+   */
+  void observe() {
+    if (closed || last.next() != null) {
+      return;
+    }
+    observeProgress();
+    if (last.next() == null) {
+      passObserved();
     }
   }
 
@@ -306,6 +349,7 @@ final class WindowView implements StretchRow {
       put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
+        end(news.left());
       }
       long sequence = link.sequence;
       link.stretch.spans((partition, from, end) -> {
@@ -318,15 +362,34 @@ final class WindowView implements StretchRow {
   }
 
   private void grow(List<FeedPartition> added) {
+    int before = partitions.size();
     for (FeedPartition partition : added) {
       if (partition.index() == partitions.size()) {
         partitions.add(partition);
       }
     }
-    base = fit(base);
-    head = fit(head);
+    if (partitions.size() == before) {
+      return;
+    }
+    base = Arrays.copyOf(base, partitions.size());
+    head = Arrays.copyOf(head, partitions.size());
     ends = Arrays.copyOf(ends, partitions.size());
+    for (FeedPartition partition : partitions.subList(before, partitions.size())) {
+      base[partition.index()] = partition.covered();
+      head[partition.index()] = partition.covered();
+      if (partition.isOwedMore()) {
+        owed = new ArrayList<>(owed);
+        owed.add(partition);
+      }
+    }
     addIndexes();
+  }
+
+  private void end(List<PartitionsStretch.Left> left) {
+    if (!left.isEmpty()) {
+      leftAt = new HashMap<>(leftAt);
+      left.forEach(each -> leftAt.put(each.index(), each.end()));
+    }
   }
 
   private void addIndexes() {

@@ -23,7 +23,7 @@ import io.sluice.relay.SocketCursors;
 import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
-import io.sluice.relay.WireFormat;
+import io.sluice.relay.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -45,9 +45,13 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code topic}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, String topic) {
-    Failure failure = refusal(subscribe, topic);
+  /**
+   * Starts to read {@code selection}; the relay answers later.
+   *
+   * @param maxRecordBytes the largest record; the relay's own limit counts where it is lower
+   */
+  void begin(Command.Subscribe subscribe, Selection selection, int maxRecordBytes) {
+    Failure failure = refusal(subscribe, selection.topics());
     if (failure != null) {
       refuse(subscribe.id(), failure);
       return;
@@ -56,15 +60,15 @@ final class Subscriptions {
     SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
-            new Selection(topic),
-            new FeedForm(WireFormat.JSON, form(options.value())),
+            selection,
+            form(options).limitedTo(maxRecordBytes),
             from(options.from()),
             overflow(options.overflow()),
             flow(options)),
         new Conversation(subscribe));
   }
 
-  private @Nullable Failure refusal(Command.Subscribe subscribe, String topic) {
+  private @Nullable Failure refusal(Command.Subscribe subscribe, Topics topics) {
     if (byNumber.size() + requested >= limit) {
       return Failure.of(
           ErrorCode.TOO_MANY,
@@ -73,32 +77,27 @@ final class Subscriptions {
               + " subscriptions: sluice.session.max-subscriptions.");
     }
     SubscribeOptions options = subscribe.options();
-    String later = later(options);
-    if (later != null) {
-      return Failure.of(ErrorCode.INVALID, "The option " + later + " is not supported yet.", later);
+    if (options.fields() != null
+        && FeedForm.wrongPath(options.fields())
+            instanceof FeedForm.WrongPath(var index, var what)) {
+      String field = "fields[" + index + "]";
+      return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }
     if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
-        if (!partition.topic().equals(topic)) {
+        if (!topics.include(partition.topic())) {
           return Failure.of(
               ErrorCode.INVALID,
               "The positions name the topic "
                   + partition.topic()
                   + "; this channel reads "
-                  + topic
+                  + topics
                   + ".",
               "from.positions");
         }
       }
     }
     return null;
-  }
-
-  private static @Nullable String later(SubscribeOptions options) {
-    if (options.key() != null) {
-      return "key";
-    }
-    return options.fields() != null ? "fields" : null;
   }
 
   /** Ends a subscription at the client's wish. */
@@ -140,6 +139,12 @@ final class Subscriptions {
 
   private void refuse(@Nullable CommandId id, Failure failure) {
     client.send(new Event.Refused(id, failure));
+  }
+
+  /** Where one of them stands; nowhere where there is no such subscription. */
+  Positions positions(long number) {
+    Subscriber subscriber = byNumber.get(number);
+    return subscriber == null ? Positions.NONE : subscriber.positions();
   }
 
   /** Where all of them stand. */
@@ -195,6 +200,7 @@ final class Subscriptions {
       Failure failure =
           switch (refusal) {
             case Refusal.Log(var cause) -> Failures.of(cause);
+            case Refusal.TooManyTopics(int max) -> tooManyTopics(max);
             case Refusal.TooManyFeeds(int max) ->
                 Failure.of(
                     ErrorCode.TOO_MANY,
@@ -229,13 +235,26 @@ final class Subscriptions {
                 Failure.of(
                     ErrorCode.SLOW,
                     "This subscriber fell out of the retained window and had asked to end then.");
+            case Ending.TooManyTopics(int max) -> tooManyTopics(max);
             case Ending.Log(var cause) -> Failures.of(cause);
           };
       client.send(new Event.Ended(number, failure, positions));
     }
   }
 
-  private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {
+  private static Failure tooManyTopics(int max) {
+    return Failure.of(
+        ErrorCode.TOO_MANY,
+        "A glob may match at most " + max + " topics: sluice.relay.max-topics-per-glob.",
+        "channel");
+  }
+
+  private FeedForm form(SubscribeOptions options) {
+    FeedForm form = new FeedForm(client.format(), valueForm(options.value()));
+    return options.fields() == null ? form : form.keeping(options.fields());
+  }
+
+  private static io.sluice.relay.ValueForm valueForm(@Nullable ValueForm form) {
     return switch (form) {
       case null -> io.sluice.relay.ValueForm.AUTO;
       case AUTO, JSON -> io.sluice.relay.ValueForm.AUTO;

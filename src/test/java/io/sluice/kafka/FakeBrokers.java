@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brokers in memory: topics by name, and a list of what was asked. While held, they answer nothing.
@@ -24,6 +26,10 @@ final class FakeBrokers implements BrokerQuestions {
   private final List<Collection<String>> asked = new ArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
+  private int lists;
+
+  /** What asking for all names fails with, while it is set. */
+  volatile @Nullable RuntimeException failList;
 
   void create(String name, int partitions) {
     topics.put(name, new Topic(name, new TopicId("id-" + System.nanoTime()), partitions));
@@ -67,7 +73,36 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<List<String>> list() {
+    CompletableFuture<List<String>> result = new CompletableFuture<>();
+    RuntimeException failure = failList;
+    Runnable answer =
+        failure == null
+            ? () -> result.complete(List.copyOf(topics.keySet()))
+            : () -> result.completeExceptionally(failure);
+    synchronized (this) {
+      lists++;
+      if (holding) {
+        held.add(answer);
+        return result;
+      }
+    }
+    answer.run();
+    return result;
+  }
+
+  /** How often the names of all topics were asked for. */
+  synchronized int lists() {
+    return lists;
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 
@@ -78,7 +113,7 @@ final class FakeBrokers implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
-      long timestamp, Collection<Partition> partitions) {
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 

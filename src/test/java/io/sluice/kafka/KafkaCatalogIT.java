@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Eventually;
@@ -18,8 +19,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -89,6 +92,33 @@ class KafkaCatalogIT {
       assertThat(OpenLog.await(catalog.oldest(List.of(first, second))))
           .isEqualTo(Map.of(first, 4L, second, 0L));
       producer.abortTransaction();
+    }
+  }
+
+  @Test
+  void allTopicsAreListedWithoutInternalOnes() {
+    topics.produceTransaction(topics.create("tx", 1), 0, List.of("v"), true); // makes one
+    String name = topics.create("listed", 3);
+    assertThat(OpenLog.await(catalog.names()))
+        .contains(name)
+        .noneMatch(each -> each.startsWith("__"));
+    assertThat(OpenLog.await(catalog.topics()))
+        .contains(OpenLog.await(catalog.topic(name)))
+        .noneMatch(each -> each.name().startsWith("__"));
+  }
+
+  @Test
+  void aKeysPartitionIsTheOneInWhichTheProducerPutsIt() {
+    Topic topic = OpenLog.await(catalog.topic(topics.create("partitioned", 7)));
+    List<ProducerRecord<String, byte[]>> records =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i -> new ProducerRecord<String, byte[]>(topic.name(), "clé-" + i * i, new byte[1]))
+            .toList();
+    List<RecordMetadata> stored = topics.produceAll(records);
+    for (int i = 0; i < stored.size(); i++) {
+      assertThat(catalog.partitionOf(RecordKey.of(records.get(i).key()), topic))
+          .isEqualTo(new Partition(topic.name(), stored.get(i).partition()));
     }
   }
 

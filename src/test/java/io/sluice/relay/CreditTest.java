@@ -215,7 +215,7 @@ class CreditTest {
     SocketCursors cursors = stage.open(socket);
     SubscribeRequest waiting =
         new SubscribeRequest(
-            new Selection("t"),
+            Selection.of("t"),
             Stage.OTHER_FORM,
             new From.Latest(),
             Overflow.REPLAY,

@@ -2,6 +2,7 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -36,6 +37,7 @@ class RelayProperties {
     private final RelaySettings settings;
     private final List<Socket> sockets = new ArrayList<>();
     private final List<FakeClient> all = new ArrayList<>();
+    private final List<FakeClient> everyone = new ArrayList<>();
     private int partitions;
 
     Scenario(long seed) {
@@ -112,7 +114,7 @@ class RelayProperties {
 
     private void poll(int most) {
       stage.log.poll(most);
-      assertThat(stage.relay.windows().bytes()).isLessThanOrEqualTo(settings.windowBytes());
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void runReader() {
@@ -137,6 +139,7 @@ class RelayProperties {
       FakeClient client = new FakeClient(socket.outlet(), stage.written);
       socket.clients().add(client);
       all.add(client);
+      everyone.add(client);
       Overflow overflow = Overflow.values()[random.nextInt(3)];
       FeedForm form = random.nextInt(3) == 0 ? Stage.OTHER_FORM : Stage.FORM;
       Flow flow = flow();
@@ -145,7 +148,7 @@ class RelayProperties {
       expectStart(client, from);
       socket
           .cursors()
-          .subscribe(new SubscribeRequest(new Selection("t"), form, from, overflow, flow), client);
+          .subscribe(new SubscribeRequest(Selection.of("t"), form, from, overflow, flow), client);
     }
 
     private Flow flow() {
@@ -171,26 +174,39 @@ class RelayProperties {
       for (int i = 0; i < partitions; i++) {
         heads.put(Stage.partition(i), stage.log.head(Stage.partition(i)));
       }
+      // One that is new and not known yet joins later.
+      Set<Partition> known = new HashSet<>();
+      Runnable completeAtItsStart =
+          () ->
+              heads.forEach((partition, head) -> {
+                if (known.contains(partition)) {
+                  client.checkComplete(partition, head);
+                }
+              });
       switch (from) {
         case From.Tail(long records) -> {
           client.onStart =
-              start ->
+              start -> {
+                  known.addAll(start.byPartition().keySet());
                   start
                       .byPartition()
                       .forEach((partition, offset) ->
                           assertThat(offset)
                               .isGreaterThanOrEqualTo(heads.getOrDefault(partition, 0L) - records));
-          client.onLive = () -> heads.forEach(client::checkComplete);
+              };
+          client.onLive = completeAtItsStart;
         }
         case From.Timestamp(long timestamp) -> {
           client.onStart =
-              start ->
-                  start
-                      .byPartition()
-                      .forEach((partition, offset) ->
-                          checkTime(
-                              partition, offset, timestamp, heads.getOrDefault(partition, 0L)));
-          client.onLive = () -> heads.forEach(client::checkComplete);
+              start -> {
+                known.addAll(start.byPartition().keySet());
+                start
+                    .byPartition()
+                    .forEach((partition, offset) ->
+                        checkTime(
+                            partition, offset, timestamp, heads.getOrDefault(partition, 0L)));
+              };
+          client.onLive = completeAtItsStart;
         }
         case From.Latest _, From.Earliest _, From.At _ -> {}
       }
@@ -308,7 +324,7 @@ class RelayProperties {
       }
       // Every loop has let go what the windows let go: nothing is allocated but what they count.
       assertThat(stage.relay.counters().heldBytes())
-          .isEqualTo(stage.relay.windows().bytesWithSlices())
+          .isEqualTo(stage.relay.windows(Isolation.READ_COMMITTED).bytesWithSlices())
           .isLessThanOrEqualTo(settings.windowBytes());
     }
 
@@ -340,6 +356,9 @@ class RelayProperties {
         stage.poll();
       }
       assertThat(stage.relay.counters().subscribers()).isZero();
+      assertThat(stage.relay.counters().subscribersBehind()).isZero();
+      assertThat(stage.relay.counters().recordsHandedOver())
+          .isEqualTo(everyone.stream().mapToLong(client -> client.records).sum());
       assertThat(stage.relay.counters().feeds()).isZero();
       assertThat(stage.relay.counters().heldBytes()).isZero();
       assertThat(stage.log.isReading(Stage.partition(0))).isFalse();

@@ -8,10 +8,13 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.ReadableLog;
+import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -59,9 +62,14 @@ class RelayThreadsTest {
     EndlessLog log = new EndlessLog();
     RelaySettings settings =
         new RelaySettings(
-            200_000, 100_000, 10, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40);
+            200_000, 100_000, 10, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
     Relay relay =
-        new Relay(settings, log, log, log, (s, f) -> new TextEncoder(s), System::nanoTime, alloc);
+        new Relay(
+            settings,
+            Map.of(Isolation.READ_COMMITTED, new ReadableLog(log, log, log)),
+            (s, f) -> new TextEncoder(s),
+            System::nanoTime,
+            alloc);
     List<ScheduledExecutorService> loops = new ArrayList<>();
     List<Client> clients = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -78,7 +86,7 @@ class RelayThreadsTest {
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
+    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (broken.get() == null && !done(clients) && System.nanoTime() < deadline) {
@@ -345,6 +353,21 @@ class RelayThreadsTest {
     @Override
     public CompletionStage<Topic> topic(String name) {
       return CompletableFuture.completedFuture(new Topic(name, new TopicId("id"), PARTITIONS));
+    }
+
+    @Override
+    public CompletionStage<List<String>> names() {
+      return CompletableFuture.completedFuture(List.of("t"));
+    }
+
+    @Override
+    public CompletionStage<List<Topic>> topics() {
+      return topic("t").thenApply(List::of);
+    }
+
+    @Override
+    public Partition partitionOf(RecordKey key, Topic topic) {
+      return new Partition(topic.name(), Math.floorMod(key.hashCode(), topic.partitionCount()));
     }
 
     @Override

@@ -71,7 +71,9 @@ class StartTest {
   void tailInsideTheWindowDoesNotNeedTheOldest() {
     Start.Known known =
         new Start.Known(
-            TOPIC, Map.of(ZERO, 9L), Map.of(ZERO, 6L), Map.of(ZERO, 9L), Map.of(), Map.of());
+            Map.of("t", TOPIC),
+            TOPIC.partitions(),
+            Map.of(ZERO, 9L), Map.of(ZERO, 6L), Map.of(ZERO, 9L), Map.of(), Map.of());
     assertThat(fromOf(new From.Tail(3), known)).containsEntry(ZERO, 6L);
     assertThat(Start.of(new From.Tail(4), known))
         .isEqualTo(new Start.Missing(Set.of(), Set.of(ZERO)));
@@ -96,7 +98,8 @@ class StartTest {
 
   private static Start.Known since(OptionalLong first) {
     return new Start.Known(
-        TOPIC,
+        Map.of("t", TOPIC),
+        TOPIC.partitions(),
         Map.of(ZERO, 12L),
         Map.of(ZERO, 12L),
         Map.of(ZERO, 9L),
@@ -111,6 +114,6 @@ class StartTest {
 
   private static Start.Known known(
       Map<Partition, Long> reading, Map<Partition, Long> heads, Map<Partition, Long> oldest) {
-    return new Start.Known(TOPIC, reading, reading, heads, oldest, Map.of());
+    return new Start.Known(Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
   }
 }

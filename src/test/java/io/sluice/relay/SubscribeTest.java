@@ -199,7 +199,7 @@ class SubscribeTest {
             stage.open(socket),
             socket,
             new SubscribeRequest(
-                new Selection("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
+                Selection.of("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
     assertThat(second.subscriber().number()).isEqualTo(first.subscriber().number());
     assertThat(third.subscriber().number()).isNotEqualTo(first.subscriber().number());
   }

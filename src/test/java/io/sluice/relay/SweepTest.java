@@ -98,7 +98,7 @@ class SweepTest {
             cursors,
             socket,
             new SubscribeRequest(
-                new Selection("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
+                Selection.of("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
     socket.takes(0);
     stage.publish(0, 100, 20);
     stage.settle();

@@ -1,14 +1,19 @@
 package io.sluice.testing;
 
+import static java.util.Comparator.comparing;
+
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.log.RecordKey;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -19,9 +24,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,8 +44,10 @@ import org.jspecify.annotations.Nullable;
  * order it likes. Not for several threads.
  */
 public final class FakeLog implements LiveLog, ReplayLog, Catalog {
+  private record Entry(@Nullable String key, byte[] value) {}
+
   private static final class Store {
-    final TreeMap<Long, byte[]> records = new TreeMap<>();
+    final TreeMap<Long, Entry> records = new TreeMap<>();
     final Map<Long, Long> times = new HashMap<>();
     long oldest;
     long head;
@@ -56,6 +65,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   private record Read(Request request, Handler handler) {}
 
+  /** A watched topic, with all ids that it has had meanwhile. */
+  private static final class Watched {
+    final Set<TopicId> ids = new HashSet<>();
+    int watchers;
+  }
+
   /** What the reader was asked to do between polls. */
   public final ManualExecutor reader = new ManualExecutor();
 
@@ -67,16 +82,22 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private final TreeMap<Partition, Reading> reading = new TreeMap<>();
   private final Deque<Read> reads = new ArrayDeque<>();
   private final Deque<LogFailure> readFailures = new ArrayDeque<>();
-  private final Map<String, Integer> watched = new HashMap<>();
+  private final Map<String, Watched> watched = new HashMap<>();
   private final List<Catalog.Listener> catalogListeners = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
   private final int parallelism;
   private LiveLog.@Nullable Listener listener;
   private int lookups;
+  private int listings;
   private int topicCount;
 
   public FakeLog(int parallelism) {
     this.parallelism = parallelism;
+  }
+
+  /** This log, for readers of committed records. */
+  public Map<Isolation, ReadableLog> readable() {
+    return Map.of(Isolation.READ_COMMITTED, new ReadableLog(this, this, this));
   }
 
   /** Starts the reader. */
@@ -91,17 +112,28 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return topic;
   }
 
-  /** Adds a record and returns its offset. */
+  /** Adds a record without a key and returns its offset. */
   public long append(Partition partition, String value) {
-    return append(partition, value, 0);
+    return append(partition, null, value);
   }
 
-  /** Adds a record with a timestamp and returns its offset. */
+  /** Adds a record and returns its offset. */
+  public long append(Partition partition, @Nullable String key, String value) {
+    Store store = store(partition);
+    store.records.put(store.head, new Entry(key, value.getBytes(StandardCharsets.UTF_8)));
+    return store.head++;
+  }
+
+  /** Adds a record without a key that has a timestamp, and returns its offset. */
   public long append(Partition partition, String value, long timestamp) {
     Store store = store(partition);
     store.times.put(store.head, timestamp);
-    store.records.put(store.head, value.getBytes(StandardCharsets.UTF_8));
-    return store.head++;
+    return append(partition, value);
+  }
+
+  /** Adds a record to the partition in which the default partitioner puts {@code key}. */
+  public long appendKeyed(String topic, String key, String value) {
+    return append(partitionOf(RecordKey.of(key), topicNow(topic)), key, value);
   }
 
   /** Adds {@code count} offsets without a record, as a transaction's marker does. */
@@ -137,10 +169,16 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     tell(name, each -> each.onPartitionsAdded(before, topic));
   }
 
+  /** Deletes the topic: its partitions are read no longer, then those who watch it are told. */
   public void delete(String name) {
     Topic topic = topicNow(name);
     topics.remove(name);
     topic.partitions().forEach(stores::remove);
+    for (Partition partition : topic.partitions()) {
+      if (reading.containsKey(partition)) {
+        breakOff(partition, new LogFailure.TopicDeleted(name));
+      }
+    }
     tell(name, each -> each.onDeleted(topic));
     watched.remove(name);
   }
@@ -150,6 +188,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Topic before = topicNow(name);
     before.partitions().forEach(stores::remove);
     Topic now = create(name, partitionCount);
+    isKnownAs(now);
     tell(name, each -> each.onRecreated(before, now));
     return now;
   }
@@ -230,13 +269,19 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return reads.size();
   }
 
+  /** How often the catalog was asked for the names of all topics. */
+  public int listings() {
+    return listings;
+  }
+
   /** How often the catalog was asked for offsets. */
   public int lookups() {
     return lookups;
   }
 
   public int watchers(String name) {
-    return watched.getOrDefault(name, 0);
+    Watched entry = watched.get(name);
+    return entry == null ? 0 : entry.watchers;
   }
 
   @Override
@@ -281,6 +326,22 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
+  public CompletionStage<List<String>> names() {
+    listings++;
+    return answer(() -> topics.keySet().stream().sorted().toList());
+  }
+
+  @Override
+  public CompletionStage<List<Topic>> topics() {
+    return answer(() -> topics.values().stream().sorted(comparing(Topic::name)).toList());
+  }
+
+  @Override
+  public Partition partitionOf(RecordKey key, Topic topic) {
+    return new Partition(topic.name(), Math.floorMod(key.hashCode(), topic.partitionCount()));
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
     return offsets(partitions, store -> store.head);
   }
@@ -317,7 +378,9 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void watch(Topic topic) {
-    watched.merge(topic.name(), 1, Integer::sum);
+    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
+    entry.ids.add(topic.id());
+    entry.watchers++;
     answers.execute(() -> tellIfChanged(topic));
   }
 
@@ -328,6 +391,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       tell(known.name(), each -> each.onDeleted(known));
       watched.remove(known.name());
     } else if (!now.id().equals(known.id())) {
+      isKnownAs(now);
       tell(known.name(), each -> each.onRecreated(known, now));
     } else if (now.partitionCount() > known.partitionCount()) {
       tell(known.name(), each -> each.onPartitionsAdded(known, now));
@@ -336,8 +400,19 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void unwatch(Topic topic) {
-    if (watched.merge(topic.name(), -1, Integer::sum) < 0) {
-      throw new IllegalStateException(topic + " is not watched.");
+    Watched entry = watched.get(topic.name());
+    if (entry != null && entry.ids.contains(topic.id())) {
+      entry.watchers--;
+      if (entry.watchers == 0) {
+        watched.remove(topic.name());
+      }
+    }
+  }
+
+  private void isKnownAs(Topic now) {
+    Watched entry = watched.get(now.name());
+    if (entry != null) {
+      entry.ids.add(now.id());
     }
   }
 
@@ -374,15 +449,17 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     List<LogRecord> records = new ArrayList<>();
     int bytes = 0;
     long to = until;
-    for (Map.Entry<Long, byte[]> each : store.records.subMap(from, until).entrySet()) {
+    for (Map.Entry<Long, Entry> each : store.records.subMap(from, until).entrySet()) {
       if (bytes > maxBytes) {
         to = each.getKey();
         break;
       }
-      bytes += each.getValue().length;
-      ByteBuffer value = ByteBuffer.wrap(each.getValue());
+      Entry entry = each.getValue();
+      bytes += entry.value().length;
+      ByteBuffer key = entry.key() == null ? null : StandardCharsets.UTF_8.encode(entry.key());
+      ByteBuffer value = ByteBuffer.wrap(entry.value());
       long time = timestamp(store, each.getKey());
-      records.add(new LogRecord(partition, each.getKey(), time, null, List.of(), value));
+      records.add(new LogRecord(partition, each.getKey(), time, key, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }

@@ -110,9 +110,13 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-      ctx = context;
       context.writeAndFlush(new TextWebSocketFrame(subscribe));
     }
   }

@@ -1,0 +1,149 @@
+package io.sluice.kafka;
+
+import io.sluice.kafka.BrokerQuestions.Found;
+import io.sluice.log.Catalog;
+import io.sluice.log.LogException;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All topics of the cluster. Their names are one request; whoever asks while it is on its way
+ * shares it. What they look like is asked in pieces, one after the other, so that look-ups of
+ * single topics are not held up, and kept for a while.
+ *
+ * <p>Owned by the catalog's thread. Time is passed in, as {@link System#nanoTime} counts it.
+ */
+final class TopicListing {
+  /** How old a description of all topics may be. */
+  static final Duration KNOWN_FOR = Duration.ofSeconds(10);
+
+  private final BrokerQuestions brokers;
+  private final int piece;
+  private final Executor thread;
+  private final LongSupplier nanoTime;
+  private final Consumer<List<String>> onListed;
+  private final List<CompletableFuture<List<String>>> namesAsked = new ArrayList<>();
+  private final List<CompletableFuture<List<Topic>>> topicsAsked = new ArrayList<>();
+  private @Nullable List<Topic> last;
+  private long lastAt;
+
+  /**
+   * @param piece how many topics are described by one request
+   * @param thread runs tasks on the catalog's thread; it may drop them once it is closed
+   * @param onListed hears which names there are, before anybody else
+   */
+  TopicListing(
+      BrokerQuestions brokers,
+      int piece,
+      Executor thread,
+      LongSupplier nanoTime,
+      Consumer<List<String>> onListed) {
+    this.brokers = brokers;
+    this.piece = piece;
+    this.thread = thread;
+    this.nanoTime = nanoTime;
+    this.onListed = onListed;
+  }
+
+  /** Completes {@code result} with all names that are shown, ascending. */
+  void names(CompletableFuture<List<String>> result) {
+    namesAsked.add(result);
+    if (namesAsked.size() == 1) {
+      comeBack(
+          brokers.list(),
+          (names, failure) -> {
+            List<CompletableFuture<List<String>>> results = List.copyOf(namesAsked);
+            namesAsked.clear();
+            if (names == null) {
+              fail(results, failure);
+            } else {
+              List<String> shown = names.stream().filter(TopicNames::isShown).sorted().toList();
+              onListed.accept(shown);
+              results.forEach(each -> each.complete(shown));
+            }
+          });
+    }
+  }
+
+  /** Completes {@code result} with all topics, described lately. */
+  void topics(CompletableFuture<List<Topic>> result) {
+    if (last != null && nanoTime.getAsLong() - lastAt < KNOWN_FOR.toNanos()) {
+      result.complete(last);
+      return;
+    }
+    topicsAsked.add(result);
+    if (topicsAsked.size() == 1) {
+      CompletableFuture<List<String>> named = new CompletableFuture<>();
+      names(named);
+      comeBack(
+          named,
+          (names, failure) -> {
+            if (names == null) {
+              failTopics(failure);
+            } else {
+              describe(names.stream().limit(Catalog.MOST_TOPICS).toList(), new ArrayList<>());
+            }
+          });
+    }
+  }
+
+  /** Describes the next piece of {@code names}, those behind what {@code pieces} are about. */
+  private void describe(List<String> names, List<List<Topic>> pieces) {
+    int from = pieces.size() * piece;
+    if (from >= names.size()) {
+      List<Topic> topics = pieces.stream().flatMap(List::stream).toList();
+      last = topics;
+      lastAt = nanoTime.getAsLong();
+      List<CompletableFuture<List<Topic>>> results = List.copyOf(topicsAsked);
+      topicsAsked.clear();
+      results.forEach(each -> each.complete(topics));
+      return;
+    }
+    List<String> next = names.subList(from, Math.min(names.size(), from + piece));
+    comeBack(
+        brokers.describe(next),
+        (answers, failure) -> {
+          if (answers == null) {
+            failTopics(failure);
+            return;
+          }
+          // A topic that was deleted since it was listed, or may not be described, is not one.
+          pieces.add(
+              next.stream()
+                  .map(answers::get)
+                  .filter(Found.class::isInstance)
+                  .map(answer -> ((Found) answer).topic())
+                  .toList());
+          describe(names, pieces);
+        });
+  }
+
+  private void failTopics(@Nullable Throwable failure) {
+    List<CompletableFuture<List<Topic>>> results = List.copyOf(topicsAsked);
+    topicsAsked.clear();
+    fail(results, failure);
+  }
+
+  private <T> void comeBack(
+      CompletionStage<T> answer, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    answer.whenComplete((found, failure) -> thread.execute(() -> then.accept(found, failure)));
+  }
+
+  private static <T> void fail(List<CompletableFuture<T>> results, @Nullable Throwable failure) {
+    LogFailure meaning =
+        failure == null
+            ? new LogFailure.Internal("Kafka listed nothing.")
+            : KafkaFailures.ofReading(failure, "the list of topics");
+    results.forEach(each -> each.completeExceptionally(new LogException(meaning)));
+  }
+}

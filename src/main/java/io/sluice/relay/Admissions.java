@@ -1,0 +1,321 @@
+package io.sluice.relay;
+
+import io.sluice.log.Catalog;
+import io.sluice.log.LiveLog;
+import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.log.Positions;
+import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import io.sluice.logging.LogKeys;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads tickets to a place in a feed: what has to be known is looked up, round by round, until it
+ * is clear where the subscriber starts. Reader's thread.
+ */
+final class Admissions {
+  private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
+
+  /**
+   * Names, topics, heads and oldest offsets are three rounds; changes meanwhile may cost some more.
+   */
+  private static final int MOST_LOOKUPS = 8;
+
+  private final RelaySettings settings;
+  private final LiveLog log;
+  private final Catalog catalog;
+  private final LivePartitions partitions;
+  private final Feeds feeds;
+  private final FeedChanges changes;
+  private final Globs globs;
+
+  Admissions(
+      RelaySettings settings,
+      LiveLog log,
+      Catalog catalog,
+      LivePartitions partitions,
+      Feeds feeds,
+      FeedChanges changes,
+      Globs globs) {
+    this.settings = settings;
+    this.log = log;
+    this.catalog = catalog;
+    this.partitions = partitions;
+    this.feeds = feeds;
+    this.changes = changes;
+    this.globs = globs;
+  }
+
+  /** Finds {@code ticket} a place, now or when what it needs is known, or refuses it. */
+  void admit(Ticket ticket) {
+    admit(ticket, Lookup.NOTHING);
+  }
+
+  /** Whatever goes wrong, the ticket is answered, and no feed stays that nobody uses. */
+  private void admit(Ticket ticket, Lookup found) {
+    try {
+      attach(ticket, found);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, ticket.request().selection().topics())
+          .setCause(e)
+          .log("A subscription failed.");
+      feeds.removeUnused(ticket.key());
+      refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
+    }
+  }
+
+  private void attach(Ticket ticket, Lookup found) {
+    if (found.rounds() > MOST_LOOKUPS) {
+      refuse(
+          ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
+      return;
+    }
+    LogFailure excluded = excluded(ticket.request());
+    if (excluded != null) {
+      refuse(ticket, excluded);
+      return;
+    }
+    Feed feed = feeds.of(ticket.key());
+    Collection<String> names = names(ticket, feed, found);
+    if (names == null) {
+      return;
+    }
+    if (isGlob(ticket) && names.size() > settings.maxTopicsPerGlob()) {
+      ticket.refuse(new Refusal.TooManyTopics(settings.maxTopicsPerGlob()));
+      return;
+    }
+    List<Topic> topics = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : names) {
+      Topic looked = found.topics().get(name);
+      Topic topic = looked == null ? feeds.topic(name) : feeds.agreed(looked);
+      if (topic != null) {
+        topics.add(topic);
+      } else if (!found.absent().contains(name)) {
+        missing.add(name);
+      }
+    }
+    if (!missing.isEmpty()) {
+      lookUpTopics(ticket, found, missing);
+      return;
+    }
+    switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
+      case Start.Refused refused -> refuse(ticket, refused.failure());
+      case Start.Missing ends -> lookUpOffsets(ticket, found, ends);
+      case Start.MissingSince first -> lookUpSince(ticket, found, first);
+      case Start.At at -> {
+        Feed joined = feed != null ? feed : feeds.create(ticket.key());
+        if (joined == null) {
+          ticket.refuse(new Refusal.TooManyFeeds(settings.maxFeeds()));
+        } else {
+          read(joined, topics, at, found);
+          join(ticket, joined, at);
+        }
+      }
+    }
+  }
+
+  /** Positions of a topic that is not asked for are a mistake. */
+  private static @Nullable LogFailure excluded(SubscribeRequest request) {
+    if (request.from() instanceof From.At at) {
+      for (Partition partition : at.positions().byPartition().keySet()) {
+        if (!request.selection().topics().include(partition.topic())) {
+          return new LogFailure.Invalid(
+              "Positions name "
+                  + partition
+                  + ", which is not of "
+                  + request.selection().topics()
+                  + ".");
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isGlob(Ticket ticket) {
+    return ticket.request().selection().topics() instanceof Topics.Matching;
+  }
+
+  /** Which topics it is about; {@code null} where that is being looked up. */
+  private @Nullable Collection<String> names(Ticket ticket, @Nullable Feed feed, Lookup found) {
+    return switch (ticket.request().selection().topics()) {
+      case Topics.Named named -> named.names();
+      case Topics.Matching matching -> {
+        Collection<String> names = namesOf(matching, feed, found);
+        if (names == null) {
+          lookUpNames(ticket, matching, found);
+        }
+        yield names;
+      }
+    };
+  }
+
+  private @Nullable Collection<String> namesOf(
+      Topics.Matching glob, @Nullable Feed feed, Lookup found) {
+    if (feed != null) {
+      return feed.topics().stream().map(Topic::name).toList();
+    }
+    // Somebody else may have had them listed since: what has come meanwhile belongs to it.
+    return found.names() == null || found.listing() == globs.listing()
+        ? found.names()
+        : globs.matching(glob);
+  }
+
+  private Start.Known known(
+      Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
+    Set<Partition> wanted = new LinkedHashSet<>();
+    Map<Partition, Long> reading = new HashMap<>();
+    Map<Partition, Long> retained = new HashMap<>();
+    Map<String, Topic> byName = new HashMap<>();
+    for (Topic topic : topics) {
+      byName.put(topic.name(), topic);
+      wanted.addAll(ticket.request().selection().partitionsOf(topic, catalog));
+    }
+    if (ticket.request().selection().keyPartitioned()
+        && ticket.request().from() instanceof From.At at) {
+      // Partitions that were its key's before there were more: their rest is read too.
+      for (Partition named : at.positions().byPartition().keySet()) {
+        Topic topic = byName.get(named.topic());
+        if (topic != null && named.number() < topic.partitionCount()) {
+          wanted.add(named);
+        }
+      }
+    }
+    for (Partition partition : wanted) {
+      Long position = partitions.position(partition);
+      if (position != null) {
+        FeedPartition open = feed == null ? null : feed.open(partition);
+        reading.put(partition, position);
+        retained.put(
+            partition,
+            feed == null || open == null ? position : feed.window().coveredFrom()[open.index()]);
+      }
+    }
+    return new Start.Known(
+        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest(), found.since());
+  }
+
+  /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
+  private void read(Feed feed, List<Topic> topics, Start.At at, Lookup found) {
+    topics.forEach(topic -> feeds.put(feed, topic));
+    List<FeedPartition> added = new ArrayList<>();
+    for (Partition partition : new TreeSet<>(at.from().keySet())) {
+      if (feed.open(partition) == null) {
+        LivePartition live =
+            partitions.read(partition, found.heads().getOrDefault(partition, 0L));
+        added.add(feed.add(live, live.position()));
+      }
+    }
+    if (feed.hasSubscribers() && !added.isEmpty()) {
+      changes.tellAdded(feed, added);
+    }
+  }
+
+  private void join(Ticket ticket, Feed feed, Start.At at) {
+    long[] start = feed.closedVector();
+    long[] heads = new long[start.length];
+    Map<Partition, Long> reported = new HashMap<>(at.reported());
+    for (FeedPartition open : feed.open()) {
+      Partition partition = open.partition();
+      LivePartition live = partitions.get(partition);
+      long position = live == null ? open.covered() : live.position();
+      // One that the feed reads only because others have asked for its past begins here and now.
+      long from = at.from().getOrDefault(partition, position);
+      start[open.index()] = from;
+      heads[open.index()] = at.heads().getOrDefault(partition, 0L);
+      reported.putIfAbsent(partition, from);
+      if (live != null && from > position) {
+        live.await(feed, from);
+      }
+    }
+    Map<String, TopicId> topicIds = new HashMap<>();
+    feed.topics().forEach(topic -> topicIds.put(topic.name(), topic.id()));
+    Attachment attachment =
+        new Attachment(
+            feeds.join(feed, ticket.loop()),
+            start,
+            heads,
+            new ArrayList<>(at.gaps()),
+            new Positions(reported),
+            topicIds);
+    ticket.loop().execute(() -> ticket.socket().onAttached(ticket, attachment));
+  }
+
+  private void lookUpNames(Ticket ticket, Topics.Matching glob, Lookup found) {
+    catalog
+        .names()
+        .whenComplete((names, thrown) -> {
+          // Here, on a thread of the catalog, where nobody waits for it.
+          Set<String> all = names == null ? Set.of() : Set.copyOf(names);
+          List<String> matching = all.stream().filter(glob::include).sorted().toList();
+          log.execute(() -> {
+            if (thrown != null) {
+              refuse(ticket, Lookup.failure(thrown));
+            } else {
+              globs.onListed(all);
+              admit(ticket, found.with(matching, globs.listing()));
+            }
+          });
+        });
+  }
+
+  private void lookUpTopics(Ticket ticket, Lookup found, List<String> names) {
+    TopicLookups.of(catalog, names)
+        .thenAccept(answer ->
+            log.execute(() -> {
+              LogFailure failure = isGlob(ticket) ? answer.uncertain() : answer.failure();
+              if (failure != null) {
+                refuse(ticket, failure);
+              } else {
+                admit(ticket, found.with(answer.topics(), answer.failures().keySet()));
+              }
+            }));
+  }
+
+  private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
+    goOnWith(
+        ticket,
+        found,
+        catalog
+            .heads(missing.heads())
+            .thenCombine(catalog.oldest(missing.oldest()), found::withOffsets));
+  }
+
+  private void lookUpSince(Ticket ticket, Lookup found, Start.MissingSince missing) {
+    goOnWith(
+        ticket,
+        found,
+        catalog.firstSince(missing.timestamp(), missing.partitions()).thenApply(found::withSince));
+  }
+
+  private void goOnWith(Ticket ticket, Lookup found, CompletionStage<Lookup> lookup) {
+    lookup.whenComplete((more, thrown) ->
+        log.execute(() -> {
+          if (thrown == null) {
+            admit(ticket, more);
+          } else if (isGlob(ticket)
+              && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
+            admit(ticket, found.anew()); // it went meanwhile
+          } else {
+            refuse(ticket, Lookup.failure(thrown));
+          }
+        }));
+  }
+
+  private void refuse(Ticket ticket, LogFailure failure) {
+    ticket.refuse(new Refusal.Log(failure));
+  }
+}
