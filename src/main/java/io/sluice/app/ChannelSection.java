@@ -73,14 +73,17 @@ final class ChannelSection {
 
   private void checkType(KnownSetting known) {
     String name = known.name().replace("<label>", label);
-    value(name).ifPresent(value -> {
-      if (value instanceof Collection<?> && known.type() != List.class) {
-        throw new SettingException(name + " is a list; it must be one value.");
-      }
-      known.objection(String.valueOf(value)).ifPresent(allowed -> {
-        throw Settings.wrong(name, value, allowed);
-      });
-    });
+    value(name)
+        .ifPresent(value -> {
+          if (value instanceof Collection<?> && known.type() != List.class) {
+            throw new SettingException(name + " is a list; it must be one value.");
+          }
+          known
+              .objection(String.valueOf(value))
+              .ifPresent(allowed -> {
+                throw Settings.wrong(name, value, allowed);
+              });
+        });
   }
 
   private int maxRecordBytes() {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a setting of one channel, {@code sluice.channels.<label>.<setting>}, as it stands in a
- * file, an argument or the environment.
+ * The name of a setting of one channel, {@code sluice.channels.<label>.<setting>}, as it stands in
+ * a file, an argument or the environment.
  *
  * @param label what the operator calls the channel
  * @param setting which of {@link #KNOWN}
@@ -115,7 +115,8 @@ record ChannelSettingName(String label, String setting) {
     return label < 0
         ? Optional.empty()
         : NearestName.to(
-                rest.substring(label + 1), SETTINGS.stream().map(ChannelSettingName::inVariable).toList())
+                rest.substring(label + 1),
+                SETTINGS.stream().map(ChannelSettingName::inVariable).toList())
             .map(near -> VARIABLE_PREFIX + rest.substring(0, label + 1) + near);
   }
 

@@ -50,17 +50,18 @@ final class GatewayFactory {
       ConfiguredChannels configured, ChannelsConfiguration configuration, KafkaProperties kafka) {
     for (ChannelSettings channel : configured.all()) {
       if (channel.rules().keyPartitioned()) {
-        kafka.partitioner().ifPresent(setting -> {
-          throw new SettingException(
-              channel.setting("key-partitioned")
-                  + " is true; it must be false while "
-                  + setting
-                  + " is set, or keys are not where they are looked for.");
-        });
+        kafka
+            .partitioner()
+            .ifPresent(setting -> {
+              throw new SettingException(
+                  channel.setting("key-partitioned")
+                      + " is true; it must be false while "
+                      + setting
+                      + " is set, or keys are not where they are looked for.");
+            });
       }
     }
-    return new Channels(
-        configured.all(), configuration.isByTopic(!configured.all().isEmpty()));
+    return new Channels(configured.all(), configuration.isByTopic(!configured.all().isEmpty()));
   }
 
   /**

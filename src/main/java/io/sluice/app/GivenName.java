@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The name of a setting as it was given. A variable of the environment has lost its dots and dashes,
- * and the framework tries all of them: only here it is known what was written.
+ * The name of a setting as it was given. A variable of the environment has lost its dots and
+ * dashes, and the framework tries all of them: only here it is known what was written.
  *
  * @param text as it stands there
  * @param isVariable whether it stands in the environment; else in a file, an argument or a system

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings {@code kafka.*}, by Kafka's own names: from files, arguments and, as {@code KAFKA_…},
- * the environment; each by itself, so that a variable counts whatever a file says beside it.
+ * The settings {@code kafka.*}, by Kafka's own names: from files, arguments and, as {@code
+ * KAFKA_…}, the environment; each by itself, so that a variable counts whatever a file says beside
+ * it.
  */
 @Singleton
 final class KafkaProperties {

@@ -21,8 +21,7 @@ final class StartingPointText {
     return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
       case "latest" -> Optional.of(new StartingPoint.Latest());
       case "earliest" -> Optional.of(new StartingPoint.Earliest());
-      case "tail:" ->
-          number(argument).filter(records -> records > 0).map(StartingPoint.Tail::new);
+      case "tail:" -> number(argument).filter(records -> records > 0).map(StartingPoint.Tail::new);
       case "timestamp:" ->
           number(argument).or(() -> time(argument)).map(StartingPoint.Timestamp::new);
       default -> Optional.empty();

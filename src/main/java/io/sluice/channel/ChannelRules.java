@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * What may be done with a channel, and how.
  *
- * @param keyPartitioned whether whoever writes the topics uses Kafka's default partitioner and gives
- *     every record a key: then a key's partition can be computed, and no other is read for it
+ * @param keyPartitioned whether whoever writes the topics uses Kafka's default partitioner and
+ *     gives every record a key: then a key's partition can be computed, and no other is read for it
  * @param modes in which modes it may be read
  * @param subscribe whether it may be read
  * @param publish whether it may be written to

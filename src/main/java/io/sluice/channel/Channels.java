@@ -69,7 +69,8 @@ public final class Channels {
     this.configured =
         configured.stream().sorted(Comparator.comparing(ChannelSettings::name)).toList();
     this.byTopic = byTopic;
-    List<ConfiguredChannel> channels = this.configured.stream().map(ConfiguredChannel::new).toList();
+    List<ConfiguredChannel> channels =
+        this.configured.stream().map(ConfiguredChannel::new).toList();
     checkOverlaps(channels);
     for (ConfiguredChannel channel : channels) {
       tree.add(channel.name(), channel);

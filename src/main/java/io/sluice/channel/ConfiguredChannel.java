@@ -106,7 +106,9 @@ final class ConfiguredChannel {
       throw wrong(
           "topics",
           text,
-          "the name of a topic has 1 to " + TopicNames.MAX_LENGTH + " characters and is not . or ..");
+          "the name of a topic has 1 to "
+              + TopicNames.MAX_LENGTH
+              + " characters and is not . or ..");
     }
   }
 

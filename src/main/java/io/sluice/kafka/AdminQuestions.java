@@ -116,9 +116,7 @@ final class AdminQuestions implements BrokerQuestions {
           case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
         },
         found ->
-            found.offset() == NO_OFFSET
-                ? OptionalLong.empty()
-                : OptionalLong.of(found.offset()));
+            found.offset() == NO_OFFSET ? OptionalLong.empty() : OptionalLong.of(found.offset()));
   }
 
   @Override

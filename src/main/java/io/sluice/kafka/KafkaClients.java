@@ -114,7 +114,9 @@ final class KafkaClients {
 
   Consumer<ByteBuffer, ByteBuffer> replayConsumer(Isolation isolation, int number) {
     return new KafkaConsumer<>(
-        replayProperties(isolation, number), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        replayProperties(isolation, number),
+        new ByteBufferDeserializer(),
+        new ByteBufferDeserializer());
   }
 
   Producer<byte[], byte[]> producer() {

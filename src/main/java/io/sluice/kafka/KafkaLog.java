@@ -57,8 +57,7 @@ public final class KafkaLog {
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
    *     it
    */
-  public KafkaLog(
-      KafkaSettings settings, Set<Isolation> isolations, Consumer<Throwable> onFatal) {
+  public KafkaLog(KafkaSettings settings, Set<Isolation> isolations, Consumer<Throwable> onFatal) {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients
         .unknown()
@@ -71,8 +70,7 @@ public final class KafkaLog {
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);
     catalog = new KafkaCatalog(questions, System::nanoTime);
     Readers.Factory factory =
-        new Readers.Factory(
-            clients, catalog, probe, settings.replayConsumers(), counters, onFatal);
+        new Readers.Factory(clients, catalog, probe, settings.replayConsumers(), counters, onFatal);
     committed = factory.readers(Isolation.READ_COMMITTED);
     readers.put(Isolation.READ_COMMITTED, committed);
     isolations.forEach(each -> readers.computeIfAbsent(each, factory::readers));

@@ -87,10 +87,7 @@ final class LiveReader implements LiveLog {
     this.judge = judge;
     this.counters = counters;
     this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name(name)
-            .unstarted(GuardedLoop.of(this::run, onFatal));
+        Thread.ofPlatform().daemon().name(name).unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   /**

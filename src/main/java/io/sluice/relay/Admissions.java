@@ -174,8 +174,7 @@ final class Admissions {
         : globs.matching(glob);
   }
 
-  private Start.Known known(
-      Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
+  private Start.Known known(Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
     Set<Partition> wanted = new LinkedHashSet<>();
     Map<Partition, Long> reading = new HashMap<>();
     Map<Partition, Long> retained = new HashMap<>();
@@ -205,7 +204,13 @@ final class Admissions {
       }
     }
     return new Start.Known(
-        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest(), found.since());
+        byName,
+        List.copyOf(wanted),
+        reading,
+        retained,
+        found.heads(),
+        found.oldest(),
+        found.since());
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
@@ -214,8 +219,7 @@ final class Admissions {
     List<FeedPartition> added = new ArrayList<>();
     for (Partition partition : new TreeSet<>(at.from().keySet())) {
       if (feed.open(partition) == null) {
-        LivePartition live =
-            partitions.read(partition, found.heads().getOrDefault(partition, 0L));
+        LivePartition live = partitions.read(partition, found.heads().getOrDefault(partition, 0L));
         added.add(feed.add(live, live.position()));
       }
     }
@@ -306,8 +310,7 @@ final class Admissions {
         log.execute(() -> {
           if (thrown == null) {
             admit(ticket, more);
-          } else if (isGlob(ticket)
-              && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
+          } else if (isGlob(ticket) && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
             admit(ticket, found.anew()); // it went meanwhile
           } else {
             refuse(ticket, Lookup.failure(thrown));

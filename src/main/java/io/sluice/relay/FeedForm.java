@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the form of values
  * @param fields what is kept of values that are JSON; {@code null} for all of it, as always where
  *     values are not shown as JSON
- * @param maxRecordBytes the largest record, in bytes as the log stores it; a larger one is a gap, as
- *     is one beyond the relay's own limit
+ * @param maxRecordBytes the largest record, in bytes as the log stores it; a larger one is a gap,
+ *     as is one beyond the relay's own limit
  */
 public record FeedForm(
     WireFormat format, ValueForm value, @Nullable Projection fields, int maxRecordBytes) {

@@ -15,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets topics that come join the feeds of the globs that they match. While there is such a feed
- * the names of all topics are listed every few seconds, once for all of them; only names that were
- * not there before are matched. (That a topic went is told by {@link TopicChanges}.) Reader's
- * thread.
+ * Lets topics that come join the feeds of the globs that they match. While there is such a feed the
+ * names of all topics are listed every few seconds, once for all of them; only names that were not
+ * there before are matched. (That a topic went is told by {@link TopicChanges}.) Reader's thread.
  */
 final class Globs {
   private static final Logger LOG = LoggerFactory.getLogger(Globs.class);

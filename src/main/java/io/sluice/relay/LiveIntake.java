@@ -137,8 +137,7 @@ final class LiveIntake implements LiveLog.Listener {
     reached.add(feed);
     try {
       for (LogRecord record : records) {
-        builder(feed)
-            .add(index, record, feed.maxRecordBytes(), feed.encoder(), feed.window());
+        builder(feed).add(index, record, feed.maxRecordBytes(), feed.encoder(), feed.window());
       }
       counters.recordsEncoded.add(records.size());
     } catch (RuntimeException e) {

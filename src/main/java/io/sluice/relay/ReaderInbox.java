@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What event loops, and other readers, ask of the reader's thread: the crossing from them to it. Any thread; everything
- * is carried out on the reader's.
+ * What event loops, and other readers, ask of the reader's thread: the crossing from them to it.
+ * Any thread; everything is carried out on the reader's.
  */
 final class ReaderInbox {
   private final LiveLog log;
@@ -16,8 +16,7 @@ final class ReaderInbox {
   private final LiveIntake intake;
   private final AtomicBoolean makingRoom = new AtomicBoolean();
 
-  ReaderInbox(
-      LiveLog log, Admissions admissions, Feeds feeds, Replays replays, LiveIntake intake) {
+  ReaderInbox(LiveLog log, Admissions admissions, Feeds feeds, Replays replays, LiveIntake intake) {
     this.log = log;
     this.admissions = admissions;
     this.feeds = feeds;

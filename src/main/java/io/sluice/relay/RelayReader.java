@@ -7,8 +7,8 @@ import io.sluice.log.ReadableLog;
 import java.util.function.LongSupplier;
 
 /**
- * What of the relay belongs to one reader of the log, and so to its thread: feeds, windows, replays,
- * and all that happens to them.
+ * What of the relay belongs to one reader of the log, and so to its thread: feeds, windows,
+ * replays, and all that happens to them.
  */
 final class RelayReader {
   /**

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * All windows of one reader, the largest first, and how large they may be. A heap in which each
- * window knows its place, so that a window which grows costs a few comparisons. Reader's thread; the
- * budget they share with the windows of other readers.
+ * window knows its place, so that a window which grows costs a few comparisons. Reader's thread;
+ * the budget they share with the windows of other readers.
  */
 final class Windows {
   private static final int SMALLEST_SEGMENT = 64;

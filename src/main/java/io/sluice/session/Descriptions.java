@@ -104,9 +104,7 @@ final class Descriptions {
               .template(name)
               .ifPresentOrElse(
                   settings -> answer(describe, counted(List.of(entry(settings))), false),
-                  () ->
-                      refuse(
-                          describe, Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel")));
+                  () -> refuse(describe, Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel")));
     }
   }
 
@@ -124,23 +122,25 @@ final class Descriptions {
     catalog
         .topics()
         .whenComplete((topics, thrown) ->
-            client.eventLoop().execute(() -> {
-              underWay--;
-              if (topics == null) {
-                fail(describe, thrown);
-                return;
-              }
-              List<Entry> all = new ArrayList<>(configured);
-              topics.stream()
-                  .filter(topic -> wanted.test(topic.name()) && isItself(topic))
-                  .map(Descriptions::entry)
-                  .forEach(all::add);
-              all.sort(Comparator.comparing(Entry::channel));
-              answer(
-                  describe,
-                  counted(first(all)),
-                  all.size() > MOST_CHANNELS || topics.size() >= Catalog.MOST_TOPICS);
-            }));
+            client
+                .eventLoop()
+                .execute(() -> {
+                  underWay--;
+                  if (topics == null) {
+                    fail(describe, thrown);
+                    return;
+                  }
+                  List<Entry> all = new ArrayList<>(configured);
+                  topics.stream()
+                      .filter(topic -> wanted.test(topic.name()) && isItself(topic))
+                      .map(Descriptions::entry)
+                      .forEach(all::add);
+                  all.sort(Comparator.comparing(Entry::channel));
+                  answer(
+                      describe,
+                      counted(first(all)),
+                      all.size() > MOST_CHANNELS || topics.size() >= Catalog.MOST_TOPICS);
+                }));
   }
 
   /** A configured channel hides the topic that has its name. */
@@ -190,17 +190,19 @@ final class Descriptions {
       Command.Describe describe, CompletionStage<List<Entry>> entries, boolean truncated) {
     underWay++;
     entries.whenComplete((found, thrown) ->
-        client.eventLoop().execute(() -> {
-          underWay--;
-          if (found == null) {
-            fail(describe, thrown);
-          } else if (!closed) {
-            List<Event.Channel> fitting = fitting(found);
-            client.send(
-                new Event.Described(
-                    describe.id(), fitting, truncated || fitting.size() < found.size()));
-          }
-        }));
+        client
+            .eventLoop()
+            .execute(() -> {
+              underWay--;
+              if (found == null) {
+                fail(describe, thrown);
+              } else if (!closed) {
+                List<Event.Channel> fitting = fitting(found);
+                client.send(
+                    new Event.Described(
+                        describe.id(), fitting, truncated || fitting.size() < found.size()));
+              }
+            }));
   }
 
   /** As many of the first as surely fit into one message. */

@@ -62,7 +62,8 @@ public final class ExistingChannels {
     for (String topic : topics) {
       found = found.thenCombine(catalog.topic(topic), (all, _) -> all);
     }
-    return found.exceptionally(thrown -> new Found.Nothing(Failures.of(LogException.failureOf(thrown))));
+    return found.exceptionally(
+        thrown -> new Found.Nothing(Failures.of(LogException.failureOf(thrown))));
   }
 
   private static CompletionStage<Found> nothing(Failure failure) {

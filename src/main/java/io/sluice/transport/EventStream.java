@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * blocks. It has the connection to itself, whose end is the stream's: no length and no chunks, so
  * that what a feed has encoded goes to the socket as it is (RFC 9112 §6.3, item 8).
  *
- * <p>Where the client stands is written behind each run of records. A client whose connection is cut
- * between the two gets those records again, and drops them by their offsets.
+ * <p>Where the client stands is written behind each run of records. A client whose connection is
+ * cut between the two gets those records again, and drops them by their offsets.
  *
  * <p>Event-loop thread only.
  */
@@ -125,7 +125,8 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
     if (state instanceof Opening) {
       refuse(
           Failure.of(
-              ErrorCode.UNAVAILABLE, "Kafka did not say in time where the channel begins and ends."));
+              ErrorCode.UNAVAILABLE,
+              "Kafka did not say in time where the channel begins and ends."));
     }
   }
 
@@ -327,8 +328,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   @Override
   public void onDrain(Duration reconnectAfter) {
     if (state instanceof Opening) {
-      write(
-          HttpAnswer.GOING_AWAY.with(request.crossOrigin()).bytes(ctx.alloc()));
+      write(HttpAnswer.GOING_AWAY.with(request.crossOrigin()).bytes(ctx.alloc()));
       end();
       return;
     }

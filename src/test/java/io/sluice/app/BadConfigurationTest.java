@@ -18,7 +18,8 @@ class BadConfigurationTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void aFileWithAMistakeInAChannelIsRefused(String yaml, String sentence) {
-    assertThat(Configured.refusal(Configured.file("sluice:\n  channels:\n    it:\n" + yaml.indent(6))))
+    assertThat(
+            Configured.refusal(Configured.file("sluice:\n  channels:\n    it:\n" + yaml.indent(6))))
         .isEqualTo(sentence);
   }
 
@@ -78,7 +79,8 @@ class BadConfigurationTest {
             "topics: a\ndefaults:\n  value: xml",
             "defaults.value is \"xml\"; there are auto, json, text, base64."),
         mistake(
-            "topics: a\ndefaults:\n  credit: -1", "defaults.credit is -1; it must be from 0 to 9007199254740991."),
+            "topics: a\ndefaults:\n  credit: -1",
+            "defaults.credit is -1; it must be from 0 to 9007199254740991."),
         mistake(
             "topics: a\ndefaults:\n  max-rate: 0",
             "defaults.max-rate is \"0.0\"; it must be from 0.001 to 1000.0."),
@@ -196,8 +198,7 @@ class BadConfigurationTest {
           transactional.id   | KAFKA_TRANSACTIONAL_ID   | because it is made from the instance's name, so that a restart fences.
           max.block.ms       | KAFKA_MAX_BLOCK_MS       | because one unknown topic must not hold up all publishers.
           """)
-  void whatSluiceOwnsInKafkaIsRefusedWhereverItStands(
-      String name, String variable, String reason) {
+  void whatSluiceOwnsInKafkaIsRefusedWhereverItStands(String name, String variable, String reason) {
     String sentence = "kafka." + name + " cannot be set: Sluice owns it, " + reason;
     for (PropertySource source :
         new PropertySource[] {

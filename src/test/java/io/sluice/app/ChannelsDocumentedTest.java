@@ -34,7 +34,8 @@ class ChannelsDocumentedTest {
   @BeforeAll
   static void readTheExamples() throws IOException {
     List<String> blocks =
-        BLOCK.matcher(Files.readString(Path.of("docs/channels.md")))
+        BLOCK
+            .matcher(Files.readString(Path.of("docs/channels.md")))
             .results()
             .map(block -> block.group(2))
             .toList();
@@ -62,8 +63,14 @@ class ChannelsDocumentedTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "market.prices", "orders-eu", "prices/", "prices/ACME/last", "prices/AC.ME", "prices/%41",
-        "Prices/ACME", "a/../b"
+        "market.prices",
+        "orders-eu",
+        "prices/",
+        "prices/ACME/last",
+        "prices/AC.ME",
+        "prices/%41",
+        "Prices/ACME",
+        "a/../b"
       })
   void anythingElseIsUnknown(String name) {
     assertThat(resolved(name)).isInstanceOf(Resolution.Unknown.class);

@@ -28,7 +28,8 @@ final class Configured {
     try {
       return PropertySource.of(
           "file",
-          new YamlPropertySourceLoader().read("file", new ByteArrayInputStream(yaml.getBytes(UTF_8))),
+          new YamlPropertySourceLoader()
+              .read("file", new ByteArrayInputStream(yaml.getBytes(UTF_8))),
           AbstractPropertySourceLoader.DEFAULT_POSITION);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

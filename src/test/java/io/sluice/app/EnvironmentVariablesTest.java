@@ -57,7 +57,9 @@ class EnvironmentVariablesTest {
       BeanDefinition<?> definition, ApplicationContext context, Map<String, Object> into)
       throws ReflectiveOperationException {
     String prefix =
-        definition.stringValue(ConfigurationProperties.class, "value").orElseThrow()
+        definition
+            .stringValue(ConfigurationProperties.class, "value")
+            .orElseThrow()
             .replaceFirst("\\.$", "");
     Object bean = context.getBean(definition);
     for (RecordComponent component : bean.getClass().getRecordComponents()) {

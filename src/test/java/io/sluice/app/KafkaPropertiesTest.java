@@ -42,7 +42,11 @@ class KafkaPropertiesTest {
             properties(
                 FILE,
                 Configured.environment(
-                    Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:3", "KAFKA_RECEIVE_BUFFER_BYTES", "65536"))))
+                    Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        "127.0.0.1:3",
+                        "KAFKA_RECEIVE_BUFFER_BYTES",
+                        "65536"))))
         .contains(
             entry("bootstrap.servers", "127.0.0.1:3"),
             entry("receive.buffer.bytes", "65536"),

@@ -24,7 +24,8 @@ class ChannelMistakesTest {
     "board, board"
   })
   void twoThatCanMatchTheSameNameAreRefusedWithBothNames(String one, String other) {
-    String said = refusal(channel("one", one, null, topic(one)), channel("two", other, null, topic(other)));
+    String said =
+        refusal(channel("one", one, null, topic(one)), channel("two", other, null, topic(other)));
     assertThat(said)
         .contains("sluice.channels.one.name", "sluice.channels.two.name", one, other)
         .containsAnyOf("literal text must tell them apart", "needs a name of its own");
@@ -84,7 +85,8 @@ class ChannelMistakesTest {
           """)
   void aMistakeIsRefusedByTheNameOfTheSetting(
       String name, @Nullable String key, String topic, String sentence) {
-    assertThat(refusal(channel("it", name, key, topic))).isEqualTo("sluice.channels.it." + sentence);
+    assertThat(refusal(channel("it", name, key, topic)))
+        .isEqualTo("sluice.channels.it." + sentence);
   }
 
   @Test

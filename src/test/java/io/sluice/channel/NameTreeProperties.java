@@ -32,15 +32,17 @@ class NameTreeProperties {
       List<NameTemplate> matching = distinct.stream().filter(it -> matches(it, name)).toList();
       assertThat(matching).as("templates of %s", name).hasSizeLessThan(2);
       assertThat(tree.find(name)).isSameAs(matching.isEmpty() ? null : matching.getFirst());
-      matching.forEach(it ->
-          assertThat(Template.parse(it.toString()).fill(it.values(name))).isEqualTo(name));
+      matching.forEach(
+          it -> assertThat(Template.parse(it.toString()).fill(it.values(name))).isEqualTo(name));
     }
   }
 
   /** Names of up to four characters are enough for a witness of templates this small. */
   @Property(tries = 2_000)
   void twoTemplatesThatANameMatchesBothOverlap(
-      @ForAll("template") String one, @ForAll("template") String other, @ForAll("name") String name) {
+      @ForAll("template") String one,
+      @ForAll("template") String other,
+      @ForAll("name") String name) {
     NameTemplate first = NameTemplate.parse(one);
     NameTemplate second = NameTemplate.parse(other);
     assertThat(first.overlaps(second)).isEqualTo(second.overlaps(first));
@@ -77,12 +79,15 @@ class NameTreeProperties {
     Arbitrary<String> segment =
         net.jqwik.api.Combinators.combine(literal, Arbitraries.of(true, false), literal)
             .as((before, variable, after) ->
-                variable ? before + "{x}" + after : before.isEmpty() ? "a" + after : before + after);
+                variable
+                    ? before + "{x}" + after
+                    : before.isEmpty() ? "a" + after : before + after);
     return segment
         .list()
         .ofMinSize(1)
         .ofMaxSize(3)
-        .flatMap(segments -> Arbitraries.of("/", ".").map(separator -> numbered(segments, separator)));
+        .flatMap(
+            segments -> Arbitraries.of("/", ".").map(separator -> numbered(segments, separator)));
   }
 
   private static String numbered(List<String> segments, String separator) {

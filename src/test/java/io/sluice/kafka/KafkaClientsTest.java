@@ -46,7 +46,8 @@ class KafkaClientsTest {
   void clientsAreToldApartByTheirIds() {
     KafkaClients clients = new KafkaClients(with("client.id", "gate-7"));
     assertThat(clients.liveProperties(READ_COMMITTED)).containsEntry("client.id", "gate-7-live");
-    assertThat(clients.replayProperties(READ_COMMITTED, 1)).containsEntry("client.id", "gate-7-replay-1");
+    assertThat(clients.replayProperties(READ_COMMITTED, 1))
+        .containsEntry("client.id", "gate-7-replay-1");
     assertThat(clients.producerProperties()).containsEntry("client.id", "gate-7-publisher");
     assertThat(clients.adminProperties("probe")).containsEntry("client.id", "gate-7-probe");
   }
@@ -55,7 +56,8 @@ class KafkaClientsTest {
   void readersAreCommittedWithoutResetAndWithBoundedFetches() {
     KafkaClients clients = new KafkaClients(BROKERS);
     for (Map<String, Object> reader :
-        List.of(clients.liveProperties(READ_COMMITTED), clients.replayProperties(READ_COMMITTED, 0))) {
+        List.of(
+            clients.liveProperties(READ_COMMITTED), clients.replayProperties(READ_COMMITTED, 0))) {
       assertThat(reader)
           .containsEntry("isolation.level", "read_committed")
           .containsEntry("auto.offset.reset", "none")
@@ -63,7 +65,8 @@ class KafkaClientsTest {
           .containsEntry("metadata.recovery.strategy", "rebootstrap")
           .doesNotContainKey("group.id");
     }
-    assertThat(clients.replayProperties(READ_COMMITTED, 0)).containsEntry("fetch.max.bytes", 262_144);
+    assertThat(clients.replayProperties(READ_COMMITTED, 0))
+        .containsEntry("fetch.max.bytes", 262_144);
     assertThat(clients.liveProperties(READ_COMMITTED)).containsEntry("fetch.max.bytes", 4_194_304);
   }
 

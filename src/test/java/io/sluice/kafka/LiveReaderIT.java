@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kafka.RecordingListener.Missing;
 import io.sluice.kafka.RecordingListener.Read;
 import io.sluice.kafka.RecordingListener.Stopped;
-import io.sluice.log.Isolation;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
@@ -214,7 +214,8 @@ class LiveReaderIT {
     topics.produceMany(topic, 0, "v", 2_500);
     LiveLag lag = new LiveLag(System::nanoTime);
     KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    try (Consumer<ByteBuffer, ByteBuffer> consumer = clients.liveConsumer(Isolation.READ_COMMITTED)) {
+    try (Consumer<ByteBuffer, ByteBuffer> consumer =
+        clients.liveConsumer(Isolation.READ_COMMITTED)) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seek(partition, 0);

@@ -49,7 +49,8 @@ final class OpenLog implements AutoCloseable {
 
   void onReader(Runnable task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    log.committed().live()
+    log.committed()
+        .live()
         .execute(() -> {
           task.run();
           done.complete(null);
@@ -80,7 +81,8 @@ final class OpenLog implements AutoCloseable {
 
   CompletableFuture<Slice> replaying(Partition partition, long from, long until, int maxBytes) {
     CompletableFuture<Slice> slice = new CompletableFuture<>();
-    log.committed().replay()
+    log.committed()
+        .replay()
         .read(
             new ReplayLog.Request(partition, from, until, maxBytes),
             new ReplayLog.Handler() {

@@ -45,13 +45,17 @@ class ChannelsIT {
         settings,
         "prices",
         Map.of(
-            "name", "prices/{symbol}", "topics", PRICES, "key", "{symbol}", "key-partitioned",
+            "name",
+            "prices/{symbol}",
+            "topics",
+            PRICES,
+            "key",
+            "{symbol}",
+            "key-partitioned",
             "true"));
     channel(settings, "orders", Map.of("name", "orders.{region}", "topics", "orders-{region}"));
     channel(
-        settings,
-        "market",
-        Map.of("topics", PRICES + "," + HISTORY, "defaults.from", "earliest"));
+        settings, "market", Map.of("topics", PRICES + "," + HISTORY, "defaults.from", "earliest"));
     channel(settings, "history", Map.of("topics", HISTORY, "max-record-bytes", "100"));
     channel(settings, "readonly", Map.of("topics", HISTORY, "publish", "false"));
     channel(settings, "writeonly", Map.of("topics", HISTORY, "subscribe", "false"));
@@ -95,7 +99,8 @@ class ChannelsIT {
     }
     TOPICS.produceAll(records);
     assertThat(client.awaitRecords(number, 2))
-        .allSatisfy(record -> assertThat(record.path("value").path("of").asText()).isEqualTo(symbol));
+        .allSatisfy(
+            record -> assertThat(record.path("value").path("of").asText()).isEqualTo(symbol));
   }
 
   @Test
@@ -130,8 +135,7 @@ class ChannelsIT {
   @Test
   void aClientsKeyIsInvalidWhereTheNameGivesIt() {
     JsonNode refused =
-        client.call(
-            Json.message("subscribe").put("channel", "prices/ACME").put("key", "ACME"));
+        client.call(Json.message("subscribe").put("channel", "prices/ACME").put("key", "ACME"));
     assertInvalid(refused, "key");
   }
 
@@ -139,7 +143,13 @@ class ChannelsIT {
   void aVariableChoosesTheTopic() {
     JsonNode subscribed = client.subscribe("orders." + REGION, "\"latest\"");
     assertThat(subscribed.path("positions").path("orders-" + REGION)).hasSize(2);
-    assertThat(client.publish("orders." + REGION, "k", "v").path("records").get(0).path("topic").asText())
+    assertThat(
+            client
+                .publish("orders." + REGION, "k", "v")
+                .path("records")
+                .get(0)
+                .path("topic")
+                .asText())
         .isEqualTo("orders-" + REGION);
   }
 
@@ -147,8 +157,7 @@ class ChannelsIT {
   void aChannelOfSeveralTopicsIsReadFromItsDefaultStartAndNeverWrittenTo() {
     TOPICS.produce(PRICES, 0, "k", "in prices");
     TOPICS.produce(HISTORY, 0, "k", "in history");
-    JsonNode subscribed =
-        client.call(Json.message("subscribe").put("channel", "market"));
+    JsonNode subscribed = client.call(Json.message("subscribe").put("channel", "market"));
     assertThat(subscribed.path("positions").path(PRICES)).hasSize(PARTITIONS);
     assertThat(subscribed.path("positions").path(HISTORY)).hasSize(1);
     long number = subscribed.path("subscription").asLong();
@@ -187,8 +196,16 @@ class ChannelsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "prices", "prices/", "prices/a/b", "prices/%41", "prices/../market", "orders.", "orders.a.b",
-        "Market", "__consumer_offsets", "markеt" // Cyrillic е
+        "prices",
+        "prices/",
+        "prices/a/b",
+        "prices/%41",
+        "prices/../market",
+        "orders.",
+        "orders.a.b",
+        "Market",
+        "__consumer_offsets",
+        "markеt" // Cyrillic е
       })
   void anythingElseIsUnknown(String name) {
     assertError(client.subscribe(name, "\"latest\""), "unknown-channel", "channel");
@@ -207,7 +224,8 @@ class ChannelsIT {
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder(PRICES, HISTORY);
     assertError(client.subscribe("z*", "\"latest\""), "unknown-channel", "channel");
-    assertError(client.subscribe(PRICES.substring(0, 8) + "*", "\"latest\""), "unknown-channel", "channel");
+    assertError(
+        client.subscribe(PRICES.substring(0, 8) + "*", "\"latest\""), "unknown-channel", "channel");
     assertError(client.subscribe("writeonl*", "\"latest\""), "unknown-channel", "channel");
   }
 
@@ -220,8 +238,16 @@ class ChannelsIT {
     described.path("channels").forEach(each -> channels.put(each.path("channel").asText(), each));
     assertThat(channels)
         .containsOnlyKeys(
-            "prices/{symbol}", "orders.{region}", "market", "history", "readonly", "writeonly",
-            "group-only", "cbor-only", "open", "not-yet");
+            "prices/{symbol}",
+            "orders.{region}",
+            "market",
+            "history",
+            "readonly",
+            "writeonly",
+            "group-only",
+            "cbor-only",
+            "open",
+            "not-yet");
     assertThat(channels.get("prices/{symbol}"))
         .isEqualTo(
             Json.read(
@@ -266,7 +292,8 @@ class ChannelsIT {
       producer.send(new ProducerRecord<>(HISTORY, "kept".getBytes(UTF_8)));
       producer.flush();
       assertThat(values(open, 1)).containsExactly("kept");
-      assertThat(client.kept()).noneMatch(message -> TestClient.isOf(message, "records", committed));
+      assertThat(client.kept())
+          .noneMatch(message -> TestClient.isOf(message, "records", committed));
       producer.commitTransaction();
       // The first that comes there is the committed one: the aborted one never does.
       assertThat(values(committed, 1)).containsExactly("kept");
@@ -284,11 +311,10 @@ class ChannelsIT {
       producer.send(new ProducerRecord<>(HISTORY, value.getBytes(UTF_8)));
       producer.flush();
       long open = client.subscribe("open", "\"earliest\"").path("subscription").asLong();
-      client.await(
-          message ->
-              TestClient.isOf(message, "records", open)
-                  && StreamSupport.stream(message.path("records").spliterator(), false)
-                      .anyMatch(record -> record.path("value").asText().equals(value)));
+      client.await(message ->
+          TestClient.isOf(message, "records", open)
+              && StreamSupport.stream(message.path("records").spliterator(), false)
+                  .anyMatch(record -> record.path("value").asText().equals(value)));
       client.await(message -> TestClient.isOf(message, "live", open));
       producer.abortTransaction();
     }
@@ -304,7 +330,8 @@ class ChannelsIT {
     assertError(reply, "invalid", field);
   }
 
-  private static void assertError(JsonNode reply, String code, @org.jspecify.annotations.Nullable String field) {
+  private static void assertError(
+      JsonNode reply, String code, @org.jspecify.annotations.Nullable String field) {
     assertThat(reply.path("type").asText()).as(reply.toString()).isEqualTo("error");
     assertThat(reply.path("code").asText()).as(reply.toString()).isEqualTo(code);
     if (field != null) {

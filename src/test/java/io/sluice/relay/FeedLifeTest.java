@@ -189,7 +189,8 @@ class FeedLifeTest {
     for (int i = 0; i < 300; i++) {
       stage.write(0, i % 100);
       stage.poll();
-      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(4 * 1024);
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes())
+          .isLessThanOrEqualTo(4 * 1024);
     }
     assertThat(stage.relay.counters().evictedBytes()).isPositive();
   }

@@ -54,8 +54,7 @@ class MessageLimitsTest {
             });
     assertThat(client.gaps)
         .containsExactly(new Gap(ZERO, 1, 2, GapReason.TOO_LARGE, LARGEST_RECORD + 1));
-    assertThat(client.heard)
-        .containsSubsequence("t-0@0", "gap t-0[1,2) TOO_LARGE", "t-0@2");
+    assertThat(client.heard).containsSubsequence("t-0@0", "gap t-0[1,2) TOO_LARGE", "t-0@2");
   }
 
   @ParameterizedTest

@@ -107,14 +107,17 @@ class RelayProperties {
       }
     }
 
-    /** What records have as their timestamp: it moves with the clock, and a little with each step. */
+    /**
+     * What records have as their timestamp: it moves with the clock, and a little with each step.
+     */
     private long time() {
       return 1000 + stage.now / 1_000_000 + stage.log.head(Stage.partition(0)) / 4;
     }
 
     private void poll(int most) {
       stage.log.poll(most);
-      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(settings.windowBytes());
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes())
+          .isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void runReader() {
@@ -187,12 +190,12 @@ class RelayProperties {
         case From.Tail(long records) -> {
           client.onStart =
               start -> {
-                  known.addAll(start.byPartition().keySet());
-                  start
-                      .byPartition()
-                      .forEach((partition, offset) ->
-                          assertThat(offset)
-                              .isGreaterThanOrEqualTo(heads.getOrDefault(partition, 0L) - records));
+                known.addAll(start.byPartition().keySet());
+                start
+                    .byPartition()
+                    .forEach((partition, offset) ->
+                        assertThat(offset)
+                            .isGreaterThanOrEqualTo(heads.getOrDefault(partition, 0L) - records));
               };
           client.onLive = completeAtItsStart;
         }
@@ -203,8 +206,7 @@ class RelayProperties {
                 start
                     .byPartition()
                     .forEach((partition, offset) ->
-                        checkTime(
-                            partition, offset, timestamp, heads.getOrDefault(partition, 0L)));
+                        checkTime(partition, offset, timestamp, heads.getOrDefault(partition, 0L)));
               };
           client.onLive = completeAtItsStart;
         }

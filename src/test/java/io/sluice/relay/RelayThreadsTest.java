@@ -62,7 +62,18 @@ class RelayThreadsTest {
     EndlessLog log = new EndlessLog();
     RelaySettings settings =
         new RelaySettings(
-            200_000, 100_000, 10, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
+            200_000,
+            100_000,
+            10,
+            Duration.ZERO,
+            4096,
+            16_384,
+            1000,
+            8192,
+            50_000,
+            1L << 40,
+            1L << 40,
+            5);
     Relay relay =
         new Relay(
             settings,
@@ -78,15 +89,16 @@ class RelayThreadsTest {
       LoopRelay loop =
           relay.loop(
               task -> executor.execute(() -> guarded(task)),
-              (nanos, task) ->
-                  executor.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS));
+              (nanos, task) -> executor.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS));
       executor.execute(() -> {
         for (int k = 0; k < SOCKETS / 2; k++) {
           clients.add(new Client(executor, loop, k));
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (broken.get() == null && !done(clients) && System.nanoTime() < deadline) {
@@ -126,8 +138,8 @@ class RelayThreadsTest {
   }
 
   /**
-   * Takes some writes, stands until its loop comes round, and checks each offset. Every third grants
-   * credit bit by bit, every third is paced.
+   * Takes some writes, stands until its loop comes round, and checks each offset. Every third
+   * grants credit bit by bit, every third is paced.
    */
   private final class Client implements Outlet, SubscriptionListener {
     private final ExecutorService executor;
@@ -163,8 +175,7 @@ class RelayThreadsTest {
     public void write(ByteBuf frames) {
       while (frames.isReadable()) {
         String frame = frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString();
-        String[] elements =
-            frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",");
+        String[] elements = frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",");
         count(elements.length);
         for (String element : elements) {
           take(element);

@@ -44,9 +44,11 @@ class TwoReadersTest {
       readable.put(isolation, new ReadableLog(log, log, log));
     }
     relay =
-        new Relay(Stage.small(), readable, (number, form) -> new TextEncoder(number), () -> now, alloc);
+        new Relay(
+            Stage.small(), readable, (number, form) -> new TextEncoder(number), () -> now, alloc);
     logs.forEach((isolation, log) -> log.start(relay.liveListener(isolation)));
-    cursors = relay.loop(executor, new ManualTimer(executor, () -> now)::after).open(socket, "somebody");
+    cursors =
+        relay.loop(executor, new ManualTimer(executor, () -> now)::after).open(socket, "somebody");
   }
 
   @Test

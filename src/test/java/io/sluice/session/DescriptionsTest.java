@@ -52,8 +52,10 @@ class DescriptionsTest {
                 ID,
                 List.of(
                     new Channel("board", List.of("a", "b"), 2, true, false, BROADCAST),
-                    new Channel("orders.{region}", List.of("orders-{region}"), 0, true, true, BROADCAST),
-                    new Channel("prices/{symbol}", List.of("market.prices"), 3, true, true, BROADCAST)),
+                    new Channel(
+                        "orders.{region}", List.of("orders-{region}"), 0, true, true, BROADCAST),
+                    new Channel(
+                        "prices/{symbol}", List.of("market.prices"), 3, true, true, BROADCAST)),
                 false));
   }
 
@@ -99,7 +101,8 @@ class DescriptionsTest {
                 List.of(
                     new Channel("a", List.of("a"), 2, true, true, BROADCAST),
                     new Channel("board", List.of("a", "b"), 2, true, false, BROADCAST),
-                    new Channel("market.prices", List.of("market.prices"), 3, true, true, BROADCAST)),
+                    new Channel(
+                        "market.prices", List.of("market.prices"), 3, true, true, BROADCAST)),
                 false));
   }
 

@@ -12,8 +12,8 @@ import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
-import io.sluice.log.RecordKey;
 import io.sluice.log.ReadableLog;
+import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -357,7 +357,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     lookups++;
     return answer(() -> {
       Map<Partition, OptionalLong> found = new HashMap<>();
-      partitions.forEach(partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      partitions.forEach(
+          partition -> found.put(partition, firstSince(timestamp, store(partition))));
       return found;
     });
   }

@@ -28,11 +28,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final int port;
 
   private GatewayProcess(Broker broker, int wantedPort, Map<String, String> settings) {
-    this(
-        broker,
-        settings,
-        Map.of(),
-        List.of(Gateway.arguments(broker, wantedPort, settings)));
+    this(broker, settings, Map.of(), List.of(Gateway.arguments(broker, wantedPort, settings)));
   }
 
   private GatewayProcess(

@@ -12,7 +12,9 @@ import io.sluice.relay.WireFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The limit of outbound messages holds because what stands around the records is known to be small. */
+/**
+ * The limit of outbound messages holds because what stands around the records is known to be small.
+ */
 class EnvelopeTest {
   private static final int ELEMENT = 70_000; // so that the header has its longest form
   private static final int LONGEST_HEADER = 10;
