@@ -241,8 +241,10 @@ final class Admissions {
       start[open.index()] = from;
       heads[open.index()] = at.heads().getOrDefault(partition, 0L);
       reported.putIfAbsent(partition, from);
-      if (live != null && from > position) {
-        live.await(feed, from);
+      // Nothing up to there may be for the feed, and still it is live only there.
+      long until = Math.max(from, heads[open.index()]);
+      if (live != null && until > position) {
+        live.await(feed, until);
       }
     }
     Map<String, TopicId> topicIds = new HashMap<>();

@@ -125,7 +125,8 @@ final class WindowView implements StretchRow {
    */
   boolean isKnown(long[] positions) {
     for (int i = 0; i < head.length; i++) {
-      if (head[i] > ends[i] && (i >= positions.length || head[i] > positions[i])) {
+      boolean told = i < positions.length && head[i] <= positions[i];
+      if (head[i] > ends[i] && !told && !isClosed(i)) {
         return false;
       }
     }

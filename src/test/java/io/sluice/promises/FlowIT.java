@@ -188,6 +188,26 @@ class FlowIT {
     }
   }
 
+  @Test
+  void whatHasAnotherKeyIsToldAsScannedAndResumedFrom() {
+    String topic = topics.create("quiet-key", 1);
+    long number = subscribe(topic, Json.message("subscribe").put("key", "mine"));
+    client.await(message -> TestClient.isOf(message, "live", number));
+    topics.produceMany(topic, 0, "v", 50); // with keys of their own
+    JsonNode told =
+        client.await(message -> TestClient.isOf(message, "position", number), TWO_ROUNDS);
+    assertThat(told.path("positions").path(topic).toString()).isEqualTo("{\"0\":50}");
+    client.close();
+    topics.produce(topic, 0, "mine", "while it was away");
+
+    try (TestClient resumed = TestClient.connect(gateway.ws())) {
+      ObjectNode subscribe = Json.message("subscribe").put("channel", topic).put("key", "mine");
+      subscribe.putObject("from").set("positions", told.path("positions"));
+      JsonNode reply = resumed.call(subscribe);
+      assertThat(offsets(resumed.awaitRecords(number(reply), 1))).containsExactly(50L);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void noMessageWithSeveralRecordsIsLargerThanItMay(boolean paced) {

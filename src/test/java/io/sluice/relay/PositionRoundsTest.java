@@ -2,6 +2,8 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.RecordKey;
+import io.sluice.log.TopicPattern;
 import io.sluice.testing.ManualExecutor;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +38,40 @@ class PositionRoundsTest {
     round();
     assertThat(client.heard).endsWith("position {t-0=7, t-1=1}");
     assertThat(positions(client)).hasSize(2);
+  }
+
+  @Test
+  void whatHasAnotherKeyIsToldAsScanned() {
+    Selection mine = new Selection(new Topics.Named(List.of("t")), RecordKey.of("mine"), false);
+    FakeClient client =
+        stage.subscribe(new SubscribeRequest(mine, Stage.FORM, new From.Latest(), Overflow.REPLAY));
+    round();
+    ManualExecutor loop = stage.executors.getFirst();
+    int before = loop.executed();
+    for (int i = 0; i < 20; i++) {
+      stage.log.append(Stage.partition(0), "another", "v");
+      stage.poll();
+    }
+    assertThat(loop.executed()).as("nobody is woken for it").isEqualTo(before);
+    round();
+    assertThat(client.heard).containsExactly("subscribed", "live", "position {t-0=20, t-1=0}");
+  }
+
+  @Test
+  void aTopicThatLeavesAGlobIsNoNewsOfPositions() {
+    stage.log.create("u", 1);
+    Selection all = new Selection(new Topics.Matching(TopicPattern.of("*")), null, false);
+    FakeClient client =
+        stage.subscribe(new SubscribeRequest(all, Stage.FORM, new From.Latest(), Overflow.REPLAY));
+    stage.publish(0, 5, 1);
+    stage.settle();
+    stage.log.delete("u");
+    stage.settle();
+    for (int i = 0; i < 4; i++) {
+      round();
+      stage.poll();
+    }
+    assertThat(client.heard).containsExactly("subscribed", "live", "t-0@0");
   }
 
   @Test

@@ -149,6 +149,12 @@ final class Stage {
     return subscribe(open(socket), socket, request("t", from, overflow));
   }
 
+  /** The same, with a request of its own. */
+  FakeClient subscribe(SubscribeRequest request) {
+    FakeSocket socket = socket();
+    return subscribe(open(socket), socket, request);
+  }
+
   /** The same, with a flow. */
   FakeClient subscribe(From from, Overflow overflow, Flow flow) {
     FakeSocket socket = socket();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
+import io.sluice.log.RecordKey;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,27 @@ class TailAndTimestampTest {
     assertThat(client.live).isZero();
     stage.poll();
     assertThat(client.heard).containsExactly("subscribed", "t-0@1", "live");
+  }
+
+  @Test
+  void aHeadUpToWhichNothingMatchesIsReachedWhenTheReaderIsThere() {
+    stage.subscribe(keyed(new From.Latest()));
+    for (int i = 0; i < 10; i++) {
+      stage.log.append(Stage.partition(0), "another", "v");
+    }
+    FakeClient client = stage.subscribe(keyed(new From.Tail(4)));
+    assertThat(client.live).isZero();
+    stage.log.poll(8); // beyond its start, and not at the head
+    stage.settle();
+    assertThat(client.live).isZero();
+    stage.poll();
+    assertThat(client.live).isEqualTo(1);
+  }
+
+  private static SubscribeRequest keyed(From from) {
+    Selection selection =
+        new Selection(new Topics.Named(List.of("t")), RecordKey.of("mine"), false);
+    return new SubscribeRequest(selection, Stage.FORM, from, Overflow.REPLAY);
   }
 
   @Test
