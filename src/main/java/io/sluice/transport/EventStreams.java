@@ -45,7 +45,7 @@ record EventStreams(WebSocketTransport transport, SessionFactory sessions) {
     EventStreamHandler handler =
         new EventStreamHandler(context -> transport.stream(context, sessions, request));
     if (request.turn().leave(handler)) {
-      handler.stream().subscribe(options);
+      handler.stream().subscribe(request.channel(), options);
     }
   }
 }
