@@ -54,7 +54,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule log = room(LOG);
   @ArchTest static final ArchRule logging = room(LOGGING, "ch.qos.logback..");
   @ArchTest static final ArchRule protocol = room(PROTOCOL, LOG);
-  @ArchTest static final ArchRule channel = room(CHANNEL, LOG);
+  @ArchTest static final ArchRule channel = room(CHANNEL, PROTOCOL, LOG);
   @ArchTest static final ArchRule filter = room(FILTER, LOG, "dev.cel..");
   @ArchTest static final ArchRule relay = room(RELAY, LOG, FILTER, BUFFERS);
   @ArchTest static final ArchRule session = room(SESSION, PROTOCOL, RELAY, CHANNEL, LOG, SECURITY);

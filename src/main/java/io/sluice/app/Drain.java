@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes this instance out of service without losing a record: balancers see it unready, then clients
- * are told where they stand and when to be back, publishes in flight are answered, and every
- * connection is closed with 1012. Runs before the server stops, on the thread that stops it, and
- * takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration}.
+ * Takes this instance out of service without losing a record: balancers see it unready, then
+ * clients are told where they stand and when to be back, publishes in flight are answered, and
+ * every connection is closed with 1012. Runs before the server stops, on the thread that stops it,
+ * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration}.
  */
 @Singleton
 final class Drain {
@@ -60,8 +60,8 @@ final class Drain {
   }
 
   /**
-   * Until balancers have noticed they send clients here in good faith, who are served: refused, they
-   * could only try again.
+   * Until balancers have noticed they send clients here in good faith, who are served: refused,
+   * they could only try again.
    */
   private void announce() throws InterruptedException {
     Duration delay = configuration.delay();

@@ -3,6 +3,7 @@ package io.sluice.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Context;
+import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.relay.Relay;
 import io.sluice.transport.Connections;
@@ -22,12 +23,15 @@ final class Gateway {
   private final Optional<PrometheusMeterRegistry> prometheus;
 
   /**
-   * @param settings asked for first, so that a wrong setting is known before anything is started
+   * @param settings asked for first, and then the address and the channels, so that a wrong setting
+   *     is known before anything is started
    * @param registry empty where metrics are switched off
    * @param prometheus the part of it that is scraped
    */
   Gateway(
       StrictSettings settings,
+      ServerAddress address,
+      Channels channels,
       KafkaLog log,
       Relay relay,
       Connections connections,
@@ -49,7 +53,7 @@ final class Gateway {
     registry.ifPresent(metrics::bindTo);
     prometheus.ifPresent(metrics::bindHistograms);
     log.availability().addListener(connections::onAvailability);
-    log.start(relay.liveListener());
+    log.start(relay::liveListener);
   }
 
   @PreDestroy

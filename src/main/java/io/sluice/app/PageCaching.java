@@ -6,6 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.types.files.FileCustomizableResponseType;
 import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ final class PageCaching {
    */
   @ResponseFilter
   HttpResponse<?> mark(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    if (!(response.body() instanceof StreamedFile file)) {
+    if (!(response.body() instanceof FileCustomizableResponseType file)) {
       return response;
     }
     String tag = "\"" + Long.toHexString(file.getLastModified()) + "-" + file.getLength() + "\"";
@@ -39,11 +40,14 @@ final class PageCaching {
     return response.header(HttpHeaders.ETAG, tag).header(HttpHeaders.CACHE_CONTROL, "no-cache");
   }
 
-  private static void close(StreamedFile file) {
-    try {
-      file.getInputStream().close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** A file out of a jar is open already. */
+  private static void close(FileCustomizableResponseType file) {
+    if (file instanceof StreamedFile open) {
+      try {
+        open.getInputStream().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

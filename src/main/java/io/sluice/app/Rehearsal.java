@@ -35,8 +35,10 @@ public final class Rehearsal {
             "-sluice.shutdown.delay=0s");
     try {
       int port = context.getBean(EmbeddedServer.class).getPort();
-      for (String path : new String[] {"/health/readiness", "/health/liveness", "/", "/sluice.js"}) {
-        speak(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "");
+      for (String path :
+          new String[] {"/health/readiness", "/health/liveness", "/", "/sluice.js"}) {
+        speak(
+            port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "");
       }
       speak(
           port,

@@ -2,9 +2,13 @@ package io.sluice.app;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.sluice.logging.ProcessLog;
+import java.net.BindException;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +52,7 @@ public final class Sluice {
             .build();
     try {
       context.start();
-      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      EmbeddedServer server = open(context);
       long millis = (System.nanoTime() - began) / 1_000_000;
       StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;
@@ -87,10 +91,32 @@ public final class Sluice {
   static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
-    while (next != null && (cause == failure || cause instanceof BeanContextException)) {
+    while (next != null && (cause == failure || isWrapping(cause))) {
       cause = next;
       next = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String sentence = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause instanceof ConfigException
+        ? "Kafka's clients do not take a setting kafka.*: " + sentence
+        : sentence;
+  }
+
+  /** Whether it says no more than that something else went wrong. */
+  private static boolean isWrapping(Throwable cause) {
+    return cause instanceof BeanContextException
+        || cause instanceof KafkaException && !(cause instanceof ConfigException);
+  }
+
+  /** Opens the port; one that is taken is the most frequent mistake of all. */
+  private static EmbeddedServer open(ApplicationContext context) {
+    ServerAddress address = context.getBean(ServerAddress.class);
+    try {
+      return context.getBean(EmbeddedServer.class).start();
+    } catch (ServerStartupException e) {
+      if (e.getCause() instanceof BindException bind) {
+        throw address.unusable(bind);
+      }
+      throw e;
+    }
   }
 }

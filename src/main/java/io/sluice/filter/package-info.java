@@ -1,7 +1,9 @@
 /**
- * Which records match, and what of them is kept: by key ({@link io.sluice.filter.KeyIndex}), and the
- * projection of their values. Pure decisions over bytes: no thread, no I/O, nothing of the log's
- * technology.
+ * Which records match, and what of them is kept: pure decisions over a record's bytes. No thread,
+ * no I/O, nothing of the log's technology.
+ *
+ * <p>Today by key ({@link io.sluice.filter.KeyIndex}); what is kept says {@link
+ * io.sluice.filter.Projection}.
  */
 @NullMarked
 package io.sluice.filter;

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -79,24 +80,43 @@ final class AdminQuestions implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.latest(), ListOffsetsResultInfo::offset);
+    return offsets(
+        partitions,
+        OffsetSpec.latest(),
+        IsolationLevel.READ_COMMITTED,
+        ListOffsetsResultInfo::offset);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(
+        partitions,
+        OffsetSpec.latest(),
+        IsolationLevel.READ_UNCOMMITTED,
+        ListOffsetsResultInfo::offset);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest(), ListOffsetsResultInfo::offset);
+    return offsets(
+        partitions,
+        OffsetSpec.earliest(),
+        IsolationLevel.READ_COMMITTED,
+        ListOffsetsResultInfo::offset);
   }
 
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
-      long timestamp, Collection<Partition> partitions) {
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return offsets(
         partitions,
         OffsetSpec.forTimestamp(timestamp),
+        switch (isolation) {
+          case READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+          case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+        },
         found ->
-            found.offset() == NO_OFFSET
-                ? OptionalLong.empty()
-                : OptionalLong.of(found.offset()));
+            found.offset() == NO_OFFSET ? OptionalLong.empty() : OptionalLong.of(found.offset()));
   }
 
   @Override
@@ -123,11 +143,13 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   private <T> CompletionStage<Map<Partition, T>> offsets(
-      Collection<Partition> partitions, OffsetSpec which, Function<ListOffsetsResultInfo, T> read) {
+      Collection<Partition> partitions,
+      OffsetSpec which,
+      IsolationLevel isolation,
+      Function<ListOffsetsResultInfo, T> read) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
-    ListOffsetsOptions options =
-        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
+    ListOffsetsOptions options = new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS);
     try {
       return admin
           .listOffsets(wanted, options)

@@ -4,6 +4,7 @@ import io.sluice.kafka.BrokerQuestions.Answer;
 import io.sluice.kafka.BrokerQuestions.Found;
 import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
@@ -128,6 +129,11 @@ final class KafkaCatalog implements Catalog {
     return offsets(partitions, brokers::heads);
   }
 
+  /** The head of each partition for a reader that does not wait for transactions to end. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, brokers::highWatermarks);
+  }
+
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, brokers::oldest);
@@ -136,7 +142,13 @@ final class KafkaCatalog implements Catalog {
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions) {
-    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked));
+    return firstSince(timestamp, partitions, Isolation.READ_COMMITTED);
+  }
+
+  /** The same as readers of {@code isolation} see it. */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
+    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked, isolation));
   }
 
   @Override

@@ -74,7 +74,11 @@ final class LiveReader implements LiveLog {
   private long backoffMs = FIRST_BACKOFF_MS;
   private @Nullable Listener listener;
 
+  /**
+   * @param name what its thread is called
+   */
   LiveReader(
+      String name,
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
       BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
       KafkaCounters counters,
@@ -83,10 +87,7 @@ final class LiveReader implements LiveLog {
     this.judge = judge;
     this.counters = counters;
     this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("sluice-live")
-            .unstarted(GuardedLoop.of(this::run, onFatal));
+        Thread.ofPlatform().daemon().name(name).unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   /**

@@ -43,15 +43,20 @@ final class ReplayPool implements ReplayLog {
   private final KafkaCounters counters;
   private final List<Thread> threads = new ArrayList<>();
 
+  /**
+   * @param name what its threads are called, before their numbers
+   */
   ReplayPool(
+      String name,
       int size,
       IntFunction<Consumer<ByteBuffer, ByteBuffer>> consumers,
       KafkaCatalog catalog,
+      DoubtfulOffsets doubts,
       Availability availability,
       KafkaCounters counters,
       java.util.function.Consumer<Throwable> onFatal) {
     this.queue = new ReplayQueue(size);
-    this.doubts = new DoubtfulOffsets(catalog);
+    this.doubts = doubts;
     this.catalog = catalog;
     this.availability = availability;
     this.counters = counters;
@@ -61,7 +66,7 @@ final class ReplayPool implements ReplayLog {
       threads.add(
           Thread.ofPlatform()
               .daemon()
-              .name("sluice-replay-" + number)
+              .name(name + "-" + number)
               .unstarted(GuardedLoop.of(() -> run(number, consumer), onFatal)));
     }
   }

@@ -24,8 +24,7 @@ public final class LogException extends RuntimeException {
     }
     return cause instanceof LogException log
         ? log.failure()
-        : new LogFailure.Internal(
-            "The log failed with " + cause.getClass().getSimpleName() + ".");
+        : new LogFailure.Internal("The log failed with " + cause.getClass().getSimpleName() + ".");
   }
 
   /** What went wrong. */

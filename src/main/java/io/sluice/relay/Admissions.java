@@ -7,7 +7,6 @@ import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
-import io.sluice.log.TopicPattern;
 import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -155,9 +154,9 @@ final class Admissions {
     return switch (ticket.request().selection().topics()) {
       case Topics.Named named -> named.names();
       case Topics.Matching matching -> {
-        Collection<String> names = namesOf(matching.pattern(), feed, found);
+        Collection<String> names = namesOf(matching, feed, found);
         if (names == null) {
-          lookUpNames(ticket, matching.pattern(), found);
+          lookUpNames(ticket, matching, found);
         }
         yield names;
       }
@@ -165,18 +164,17 @@ final class Admissions {
   }
 
   private @Nullable Collection<String> namesOf(
-      TopicPattern pattern, @Nullable Feed feed, Lookup found) {
+      Topics.Matching glob, @Nullable Feed feed, Lookup found) {
     if (feed != null) {
       return feed.topics().stream().map(Topic::name).toList();
     }
     // Somebody else may have had them listed since: what has come meanwhile belongs to it.
     return found.names() == null || found.listing() == globs.listing()
         ? found.names()
-        : globs.matching(pattern);
+        : globs.matching(glob);
   }
 
-  private Start.Known known(
-      Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
+  private Start.Known known(Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
     Set<Partition> wanted = new LinkedHashSet<>();
     Map<Partition, Long> reading = new HashMap<>();
     Map<Partition, Long> retained = new HashMap<>();
@@ -206,7 +204,13 @@ final class Admissions {
       }
     }
     return new Start.Known(
-        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest(), found.since());
+        byName,
+        List.copyOf(wanted),
+        reading,
+        retained,
+        found.heads(),
+        found.oldest(),
+        found.since());
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
@@ -215,8 +219,7 @@ final class Admissions {
     List<FeedPartition> added = new ArrayList<>();
     for (Partition partition : new TreeSet<>(at.from().keySet())) {
       if (feed.open(partition) == null) {
-        LivePartition live =
-            partitions.read(partition, found.heads().getOrDefault(partition, 0L));
+        LivePartition live = partitions.read(partition, found.heads().getOrDefault(partition, 0L));
         added.add(feed.add(live, live.position()));
       }
     }
@@ -255,13 +258,13 @@ final class Admissions {
     ticket.loop().execute(() -> ticket.socket().onAttached(ticket, attachment));
   }
 
-  private void lookUpNames(Ticket ticket, TopicPattern pattern, Lookup found) {
+  private void lookUpNames(Ticket ticket, Topics.Matching glob, Lookup found) {
     catalog
         .names()
         .whenComplete((names, thrown) -> {
           // Here, on a thread of the catalog, where nobody waits for it.
           Set<String> all = names == null ? Set.of() : Set.copyOf(names);
-          List<String> matching = all.stream().filter(pattern::matches).sorted().toList();
+          List<String> matching = all.stream().filter(glob::include).sorted().toList();
           log.execute(() -> {
             if (thrown != null) {
               refuse(ticket, Lookup.failure(thrown));
@@ -307,8 +310,7 @@ final class Admissions {
         log.execute(() -> {
           if (thrown == null) {
             admit(ticket, more);
-          } else if (isGlob(ticket)
-              && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
+          } else if (isGlob(ticket) && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
             admit(ticket, found.anew()); // it went meanwhile
           } else {
             refuse(ticket, Lookup.failure(thrown));

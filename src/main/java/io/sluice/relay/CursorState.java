@@ -144,8 +144,8 @@ sealed interface CursorState
   }
 
   /**
-   * Fell out of the window and asked to skip: jumps when the socket takes bytes again, it has credit
-   * and its pace allows, and not before: else it would fall out again.
+   * Fell out of the window and asked to skip: jumps when the socket takes bytes again, it has
+   * credit and its pace allows, and not before: else it would fall out again.
    */
   record Fallen(long[] positions) implements CursorState {
     @Override

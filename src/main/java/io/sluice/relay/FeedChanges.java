@@ -46,8 +46,7 @@ final class FeedChanges {
   /** The reader has stopped reading {@code stopped}, which {@code feed} wants. */
   void onStopped(Feed feed, LivePartition stopped, LogFailure failure) {
     Partition partition = stopped.partition();
-    if (feed.selection().topics() instanceof Topics.Matching
-        && TopicLookups.isAbsence(failure)) {
+    if (feed.selection().topics() instanceof Topics.Matching && TopicLookups.isAbsence(failure)) {
       LOG.info("{} goes on without {}: {}", feed, partition.topic(), failure.message());
       leave(feed, partition.topic());
     } else {
@@ -86,11 +85,7 @@ final class FeedChanges {
     List<FeedPartition> closing = feed.openOf(name);
     for (FeedPartition partition : closing) {
       Gap gap =
-          new Gap(
-              partition.partition(),
-              endOf(partition),
-              Gap.UNKNOWN,
-              GapReason.TOPIC_RECREATED);
+          new Gap(partition.partition(), endOf(partition), Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
       builder.gap(partition.index(), gap, feed.encoder(), feed.window());
       feed.close(partition);
     }

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param value the form of values
  * @param fields what is kept of values that are JSON; {@code null} for all of it, as always where
  *     values are not shown as JSON
+ * @param maxRecordBytes the largest record, in bytes as the log stores it; a larger one is a gap,
+ *     as is one beyond the relay's own limit
  */
-public record FeedForm(WireFormat format, ValueForm value, @Nullable Projection fields) {
+public record FeedForm(
+    WireFormat format, ValueForm value, @Nullable Projection fields, int maxRecordBytes) {
   public FeedForm {
     if (value != ValueForm.AUTO) {
       fields = null;
@@ -22,7 +25,7 @@ public record FeedForm(WireFormat format, ValueForm value, @Nullable Projection 
 
   /** A form in which values are whole. */
   public FeedForm(WireFormat format, ValueForm value) {
-    this(format, value, null);
+    this(format, value, null, Integer.MAX_VALUE);
   }
 
   /** One of some paths is none: which, from 0; and what is wrong and what is allowed. */
@@ -40,10 +43,15 @@ public record FeedForm(WireFormat format, ValueForm value, @Nullable Projection 
   public FeedForm keeping(List<String> paths) {
     return switch (Projection.read(paths)) {
       case Projection.Reading.Understood(Projection projection) ->
-          new FeedForm(format, value, projection);
+          new FeedForm(format, value, projection, maxRecordBytes);
       case Projection.Reading.Wrong wrong ->
           throw new IllegalStateException("Paths that were refused: " + wrong);
     };
+  }
+
+  /** This form with no record above {@code bytes}. */
+  public FeedForm limitedTo(int bytes) {
+    return new FeedForm(format, value, fields, bytes);
   }
 
   /** Whether something of a value may be left out. */

@@ -4,7 +4,6 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
-import io.sluice.log.TopicPattern;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets topics that come join the feeds of the globs that they match. While there is such a feed
- * the names of all topics are listed every few seconds, once for all of them; only names that were
- * not there before are matched. (That a topic went is told by {@link TopicChanges}.) Reader's
- * thread.
+ * Lets topics that come join the feeds of the globs that they match. While there is such a feed the
+ * names of all topics are listed every few seconds, once for all of them; only names that were not
+ * there before are matched. (That a topic went is told by {@link TopicChanges}.) Reader's thread.
  */
 final class Globs {
   private static final Logger LOG = LoggerFactory.getLogger(Globs.class);
@@ -56,9 +54,9 @@ final class Globs {
     return listing;
   }
 
-  /** The names of the last listing that match; {@code null} where there was none lately. */
-  @Nullable List<String> matching(TopicPattern pattern) {
-    return listed == null ? null : listed.stream().filter(pattern::matches).sorted().toList();
+  /** The names of the last listing that belong to it; {@code null} where there was none lately. */
+  @Nullable List<String> matching(Topics topics) {
+    return listed == null ? null : listed.stream().filter(topics::include).sorted().toList();
   }
 
   /** These topics there are, and no others. */

@@ -150,8 +150,7 @@ final class LatePartitions {
   private FeedPartition read(Feed feed, Partition partition, Ends ends) {
     long head = ends.heads().getOrDefault(partition, 0L);
     long oldest = ends.oldest().getOrDefault(partition, 0L);
-    LivePartition live =
-        partitions.read(partition, head - oldest <= FEW_OFFSETS ? oldest : head);
+    LivePartition live = partitions.read(partition, head - oldest <= FEW_OFFSETS ? oldest : head);
     return feed.add(live, Math.min(oldest, live.position()));
   }
 }

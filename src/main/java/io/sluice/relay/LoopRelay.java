@@ -37,7 +37,7 @@ public final class LoopRelay {
   private final RelayCounters counters;
   private final MemoryBudget budget;
   private final Stalls stalls;
-  private final ReaderInbox reader;
+  private final ReaderInboxes readers;
   private final LongSupplier nanoClock;
 
   private final Timetable timetable = new Timetable(this);
@@ -58,7 +58,7 @@ public final class LoopRelay {
       RelayCounters counters,
       MemoryBudget budget,
       Stalls stalls,
-      ReaderInbox reader,
+      ReaderInboxes readers,
       LongSupplier nanoClock) {
     this.eventLoop = eventLoop;
     this.timer = timer;
@@ -66,7 +66,7 @@ public final class LoopRelay {
     this.counters = counters;
     this.budget = budget;
     this.stalls = stalls;
-    this.reader = reader;
+    this.readers = readers;
     this.nanoClock = nanoClock;
   }
 
@@ -156,11 +156,11 @@ public final class LoopRelay {
 
   /** Sends {@code ticket} to the reader's thread. */
   void attach(Ticket ticket) {
-    reader.subscribe(ticket);
+    readers.subscribe(ticket);
   }
 
   void ask(SliceRequest request) {
-    reader.ask(request);
+    readers.ask(request);
   }
 
   /**
@@ -257,6 +257,6 @@ public final class LoopRelay {
       counts[i] = views.get(i).departures;
       views.get(i).departures = 0;
     }
-    reader.left(views, counts);
+    readers.left(views, counts);
   }
 }

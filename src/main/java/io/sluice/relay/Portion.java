@@ -25,8 +25,7 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
       records += stretch.records();
     }
     Segment segment = first == null ? null : first.segment();
-    ByteBuf bytes =
-        first == null || segment == null ? null : segment.slice(first.index(), length);
+    ByteBuf bytes = first == null || segment == null ? null : segment.slice(first.index(), length);
     return new Portion(to, bytes, records);
   }
 
@@ -37,8 +36,7 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
    *
    * @param at a stretch that does not lie below the positions
    */
-  static @Nullable Portion take(
-      StretchRow row, long at, long[] positions, Subscriber subscriber) {
+  static @Nullable Portion take(StretchRow row, long at, long[] positions, Subscriber subscriber) {
     long end = subscriber.wholeEnd(row, at);
     long next = at;
     while (next < end && row.stretch(next).reach(positions) == Stretch.Reach.ALL) {
@@ -56,8 +54,7 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
   }
 
   /** One message with as much as is allowed; for who is not paced, of one stretch. */
-  private static Portion excerpt(
-      StretchRow row, long at, long[] positions, Subscriber subscriber) {
+  private static Portion excerpt(StretchRow row, long at, long[] positions, Subscriber subscriber) {
     Excerpt message = subscriber.excerpt();
     try {
       long next = at;

@@ -2,7 +2,9 @@ package io.sluice.relay;
 
 import java.util.List;
 
-/** A piece of one partition of a feed, encoded once. Event loops hold it while they send from it. */
+/**
+ * A piece of one partition of a feed, encoded once. Event loops hold it while they send from it.
+ */
 final class ReplaySlice implements Piece, StretchRow {
   private final long from;
   private final long to;

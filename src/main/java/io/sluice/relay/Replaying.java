@@ -149,8 +149,7 @@ final class Replaying implements CursorState {
 
   /** Hands over a little of {@code slice}, a reference to which it was given. */
   private boolean send(Subscriber subscriber, ReplaySlice slice) {
-    while (place < slice.end()
-        && slice.stretch(place).reach(positions) == Stretch.Reach.NONE) {
+    while (place < slice.end() && slice.stretch(place).reach(positions) == Stretch.Reach.NONE) {
       place++;
     }
     if (place < slice.end()) {

@@ -249,7 +249,7 @@ final class Replays {
             batch.to(),
             batch.records(),
             job.partition().index(),
-            feed.encoder(),
+            feed,
             alloc,
             settings,
             budget);
@@ -329,8 +329,7 @@ final class Replays {
 
   private void drop(ReplayJob job) {
     jobs.computeIfPresent(
-        job.scope(),
-        (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
+        job.scope(), (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
   }
 
   /** Each loop gets a reference of its own for as long as it hands the piece to its subscribers. */
@@ -353,7 +352,8 @@ final class Replays {
     try {
       while (next < requests.size()) {
         SliceRequest request = requests.get(next);
-        ReplaySlice slice = request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
+        ReplaySlice slice =
+            request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
         next++;
         if (slice != null) {
           request.subscriber().onSlice(request.asker(), slice);

@@ -30,8 +30,7 @@ final class Scan implements Piece {
   /** Has no bytes: counts what is on the heap, for as long as somebody holds this. */
   private final Segment count;
 
-  private Scan(
-      Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
+  private Scan(Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
     this.from = batch.from();
     this.to = batch.to();
     this.alloc = alloc;
@@ -50,8 +49,7 @@ final class Scan implements Piece {
   }
 
   /** Copies what {@code batch}, which is valid only now, has with a key. */
-  static Scan of(
-      Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
+  static Scan of(Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
     return new Scan(batch, alloc, settings, budget);
   }
 
@@ -85,7 +83,7 @@ final class Scan implements Piece {
     RecordKey key = feed.recordKey();
     List<LogRecord> matching = key == null ? List.of() : byKey.of(key);
     return SliceEncoder.encode(
-        from, to, matching, partition.index(), feed.encoder(), alloc, settings, budget);
+        from, to, matching, partition.index(), feed, alloc, settings, budget);
   }
 
   private static LogRecord copy(LogRecord record, ByteBuffer key) {
@@ -103,6 +101,8 @@ final class Scan implements Piece {
   }
 
   private static @Nullable ByteBuffer copy(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    return bytes == null
+        ? null
+        : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
   }
 }

@@ -164,8 +164,7 @@ sealed interface Start {
           continue; // of a glob, where a topic has gone
         }
         if (madeAgain.contains(topic.name())) {
-          gaps.add(
-              new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+          gaps.add(new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
         } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
           // A partition that another instance knows before this one is new: at 0 it is simply
           // waited for.

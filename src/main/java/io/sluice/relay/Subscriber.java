@@ -166,7 +166,6 @@ public final class Subscriber {
   boolean turn() {
     boolean more = state.turn(this);
     if (!liveTold && isAtEnd() && view.hasReached(heads)) {
-      heads = REACHED;
       tellLive();
     }
     return more;
@@ -354,6 +353,7 @@ public final class Subscriber {
   private void tellLive() {
     if (!liveTold && !isEnded()) {
       liveTold = true;
+      heads = REACHED;
       listener.onLive();
     }
   }

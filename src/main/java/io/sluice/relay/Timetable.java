@@ -18,8 +18,7 @@ final class Timetable {
   private static final int SLICE = 1024;
 
   private static final Comparator<Entry> ORDER =
-      (a, b) ->
-          a.due == b.due ? Long.compare(a.number, b.number) : Long.signum(a.due - b.due);
+      (a, b) -> a.due == b.due ? Long.compare(a.number, b.number) : Long.signum(a.due - b.due);
 
   /**
    * @param due nanoseconds of the loop's clock

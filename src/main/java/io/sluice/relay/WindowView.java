@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * loop's from then on.
  *
  * <p>A position in it is the sequence of the next link to send. {@code base} says from where on
- * each partition is here, {@code head} how far it is read, {@code ends} where its last record or gap
- * ends.
+ * each partition is here, {@code head} how far it is read, {@code ends} where its last record or
+ * gap ends.
  */
 final class WindowView implements StretchRow {
   /**

@@ -1,5 +1,6 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
 import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
 import io.sluice.log.Catalog;
@@ -40,7 +41,7 @@ public final class ExistingChannels {
    */
   public CompletionStage<Found> find(String name) {
     return switch (channels.resolve(name)) {
-      case Channels.Resolution.ToTopic(String topic) -> find(List.of(topic));
+      case Channels.Resolution.Found(Channel channel) -> find(channel.topics());
       case Channels.Resolution.Unknown(String reason) ->
           nothing(Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
       case Channels.Resolution.Pattern _ ->
@@ -61,7 +62,8 @@ public final class ExistingChannels {
     for (String topic : topics) {
       found = found.thenCombine(catalog.topic(topic), (all, _) -> all);
     }
-    return found.exceptionally(thrown -> new Found.Nothing(Failures.of(LogException.failureOf(thrown))));
+    return found.exceptionally(
+        thrown -> new Found.Nothing(Failures.of(LogException.failureOf(thrown))));
   }
 
   private static CompletionStage<Found> nothing(Failure failure) {

@@ -45,9 +45,13 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code topics}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, Topics topics) {
-    Failure failure = refusal(subscribe, topics);
+  /**
+   * Starts to read {@code selection}; the relay answers later.
+   *
+   * @param maxRecordBytes the largest record; the relay's own limit counts where it is lower
+   */
+  void begin(Command.Subscribe subscribe, Selection selection, int maxRecordBytes) {
+    Failure failure = refusal(subscribe, selection.topics());
     if (failure != null) {
       refuse(subscribe.id(), failure);
       return;
@@ -56,8 +60,8 @@ final class Subscriptions {
     SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
-            new Selection(topics, options.key(), false),
-            form(options),
+            selection,
+            form(options).limitedTo(maxRecordBytes),
             from(options.from()),
             overflow(options.overflow()),
             flow(options)),

@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.function.Consumer;
 
-/**
- * Gathers the body of one request, up to a limit, and hands it on. Event-loop thread only.
- */
+/** Gathers the body of one request, up to a limit, and hands it on. Event-loop thread only. */
 final class BodyExchange implements Exchange {
   private final ChannelRequest request;
   private final int maxBytes;
@@ -27,8 +25,7 @@ final class BodyExchange implements Exchange {
   /** What is said of a body that is too large. */
   static HttpAnswer tooLarge(int maxBytes) {
     return HttpAnswer.problem(
-        413,
-        "A body may have at most " + maxBytes + " bytes: sluice.websocket.max-message-bytes.");
+        413, "A body may have at most " + maxBytes + " bytes: sluice.websocket.max-message-bytes.");
   }
 
   @Override

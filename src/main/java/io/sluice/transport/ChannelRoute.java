@@ -47,11 +47,7 @@ final class ChannelRoute implements Route {
     }
     ChannelRequest about =
         new ChannelRequest(
-            channel == null ? "" : channel,
-            request,
-            turn,
-            origins.headers(request),
-            transport);
+            channel == null ? "" : channel, request, turn, origins.headers(request), transport);
     HttpAnswer refusal = refusal(request, channel);
     return refusal == null ? take(about) : about.refuse(refusal);
   }
@@ -72,8 +68,8 @@ final class ChannelRoute implements Route {
       case "GET", "HEAD" -> streams.take(request);
       case "POST" -> HttpPublish.take(request, transport, sessions);
       case "OPTIONS" ->
-          Exchange.atEnd(() ->
-              request.turn().answer(origins.preflight(request.head(), METHODS, FIELDS)));
+          Exchange.atEnd(
+              () -> request.turn().answer(origins.preflight(request.head(), METHODS, FIELDS)));
       default ->
           request.refuse(
               HttpAnswer.problem(405, "A channel knows " + METHODS + ".")

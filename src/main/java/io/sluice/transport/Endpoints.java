@@ -30,8 +30,7 @@ final class Endpoints {
     if (settings.echoEnabled()) {
       byPath.put(
           "/v1/echo",
-          new WebSocketRoute(
-              transport, handshake(origins, rawOrNone), name -> EchoEndpoint::new));
+          new WebSocketRoute(transport, handshake(origins, rawOrNone), name -> EchoEndpoint::new));
     }
     channels = new ChannelRoute(transport, handshake(origins, rawOrNone), sessions);
     elsewhere =

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * blocks. It has the connection to itself, whose end is the stream's: no length and no chunks, so
  * that what a feed has encoded goes to the socket as it is (RFC 9112 §6.3, item 8).
  *
- * <p>Where the client stands is written behind each run of records. A client whose connection is cut
- * between the two gets those records again, and drops them by their offsets.
+ * <p>Where the client stands is written behind each run of records. A client whose connection is
+ * cut between the two gets those records again, and drops them by their offsets.
  *
  * <p>Event-loop thread only.
  */
@@ -123,7 +123,8 @@ final class EventStream extends HttpPeer implements SocketOutlet.Owner {
       refuse(
           request,
           Failure.of(
-              ErrorCode.UNAVAILABLE, "Kafka did not say in time where the channel begins and ends."));
+              ErrorCode.UNAVAILABLE,
+              "Kafka did not say in time where the channel begins and ends."));
     }
   }
 
@@ -299,8 +300,7 @@ final class EventStream extends HttpPeer implements SocketOutlet.Owner {
   @Override
   void onDrain(Duration reconnectAfter) {
     if (state instanceof Opening(ChannelRequest request)) {
-      write(
-          HttpAnswer.GOING_AWAY.with(request.crossOrigin()).bytes(ctx.alloc()));
+      write(HttpAnswer.GOING_AWAY.with(request.crossOrigin()).bytes(ctx.alloc()));
       end();
       return;
     }

@@ -26,8 +26,7 @@ public final class FrameEncoders implements EncoderFactory {
   }
 
   private static Records records(MessageFormat format, long subscription, FeedForm form) {
-    return format.records(
-        subscription, valueForm(form), form.isProjected() ? form::project : null);
+    return format.records(subscription, valueForm(form), form.isProjected() ? form::project : null);
   }
 
   private static ValueForm valueForm(FeedForm form) {

@@ -74,8 +74,7 @@ final class RawEndpoint extends SessionEndpoint {
    */
   @Override
   public void onDrain(Duration reconnectAfter) {
-    socket.later(
-        reconnectAfter, () -> close(CloseCode.SERVICE_RESTART, "This instance restarts."));
+    socket.later(reconnectAfter, () -> close(CloseCode.SERVICE_RESTART, "This instance restarts."));
   }
 
   @Override

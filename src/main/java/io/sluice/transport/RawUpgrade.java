@@ -64,8 +64,7 @@ final class RawUpgrade implements Exchange {
             case ChannelQueries.Malformed(String parameter, String message) ->
                 refusal = HttpAnswer.invalid(parameter, message);
             case ChannelQuery query -> {
-              return new RawUpgrade(
-                  channel, query, request, turn, transport, sessions, accepted);
+              return new RawUpgrade(channel, query, request, turn, transport, sessions, accepted);
             }
           }
         }
@@ -97,8 +96,7 @@ final class RawUpgrade implements Exchange {
           answer,
           context ->
               transport.connection(
-                  context,
-                  socket -> new RawEndpoint(socket, sessions, channel, query, options)));
+                  context, socket -> new RawEndpoint(socket, sessions, channel, query, options)));
     }
   }
 

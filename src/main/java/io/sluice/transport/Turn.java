@@ -18,9 +18,7 @@ interface Turn {
   /** Asks for the body of a client that waits to be asked (RFC 9110 §10.1.1). */
   void proceed();
 
-  /**
-   * Answers. The connection goes on where the request is whole and neither side wants to close.
-   */
+  /** Answers. The connection goes on where the request is whole and neither side wants to close. */
   void answer(HttpAnswer answer);
 
   /**

@@ -34,8 +34,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
       UpgradeAnswer.Accepted answer,
       Function<ChannelHandlerContext, WebSocketConnection> connections) {
     context()
-        .writeAndFlush(
-            HttpAnswer.of(answer).bytes(context().alloc()), context().voidPromise());
+        .writeAndFlush(HttpAnswer.of(answer).bytes(context().alloc()), context().voidPromise());
     open(connections);
   }
 

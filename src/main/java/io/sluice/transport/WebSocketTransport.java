@@ -81,8 +81,8 @@ public final class WebSocketTransport {
   }
 
   /**
-   * A page's origin is worth a warning: the browser shows its author nothing but a number. What else
-   * the client offered is not told, for it may be a credential.
+   * A page's origin is worth a warning: the browser shows its author nothing but a number. What
+   * else the client offered is not told, for it may be a credential.
    */
   private static void tellRefused(HttpAnswer answer, RequestHead request, String sentence) {
     String origin = request.first("Origin");
@@ -130,8 +130,7 @@ public final class WebSocketTransport {
         ctx, nextId(), settings, counters, loop(ctx.channel()), endpoint);
   }
 
-  EventStream stream(
-      ChannelHandlerContext ctx, SessionFactory sessions, ChannelRequest request) {
+  EventStream stream(ChannelHandlerContext ctx, SessionFactory sessions, ChannelRequest request) {
     return new EventStream(
         ctx, nextId(), settings, counters, loop(ctx.channel()), sessions, request);
   }

@@ -28,17 +28,18 @@ public final class ChannelQueries {
   /** What a request is for decides which parameters have a meaning. */
   public enum Use {
     /** A WebSocket in raw mode. */
-    RAW(
+    RAW("from", "key", "overflow", "max-rate", "mode", "publish-key", "readonly", "writeonly"),
+    /** An event stream: records in JSON, nothing the other way. */
+    EVENTS(
         "from",
         "key",
         "overflow",
         "max-rate",
         "mode",
-        "publish-key",
+        "value",
+        "fields",
         "readonly",
-        "writeonly"),
-    /** An event stream: records in JSON, nothing the other way. */
-    EVENTS("from", "key", "overflow", "max-rate", "mode", "value", "fields", "readonly", "last-event-id"),
+        "last-event-id"),
     /** A value that is published as its bytes. */
     PUBLISH_VALUE("key", "publish-key"),
     /** A command in JSON, which says all. */
@@ -85,8 +86,8 @@ public final class ChannelQueries {
     }
   }
 
-  private static ChannelQuery read(
-      QueryParameters query, Use use, @Nullable String lastEventId) throws InvalidCommand {
+  private static ChannelQuery read(QueryParameters query, Use use, @Nullable String lastEventId)
+      throws InvalidCommand {
     if (use == Use.RAW || use == Use.EVENTS) {
       for (String name : query.names()) {
         if (LATER.contains(name)) {
@@ -106,8 +107,7 @@ public final class ChannelQueries {
       throw query.wrong("publish-key", "has no meaning with readonly.");
     }
     if (use == Use.PUBLISH_VALUE) {
-      return new ChannelQuery(
-          SubscribeOptions.NONE, null, onlyKey(query, publishKey), false, true);
+      return new ChannelQuery(SubscribeOptions.NONE, null, onlyKey(query, publishKey), false, true);
     }
     if (writeonly) {
       for (String name : List.of("from", "key", "overflow", "max-rate")) {
@@ -210,7 +210,9 @@ public final class ChannelQueries {
     }
   }
 
-  /** {@code positions:0=120,1=98}, also with a topic, {@code orders/0=120}; null where it is not. */
+  /**
+   * {@code positions:0=120,1=98}, also with a topic, {@code orders/0=120}; null where it is not.
+   */
   private static @Nullable List<ChannelQuery.NamedOffset> positions(
       QueryParameters query, @Nullable String from) throws InvalidCommand {
     if (from == null || !from.startsWith("positions:")) {

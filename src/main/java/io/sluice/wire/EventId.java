@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription stands, as the id of an event (PROTOCOL §10). Every character of it may stand
- * in a URL and in a header as it is:
+ * Where a subscription stands, as the id of an event (PROTOCOL §10). Every character of it may
+ * stand in a URL and in a header as it is:
  *
  * <pre>
  * id      = "1" *( "~" topic "~" topic-id "~" run *( "_" run ) )

@@ -159,8 +159,7 @@ final class QueryParameters {
 
   /** A complaint about a parameter: {@code what} follows "The parameter … ". */
   InvalidCommand wrong(String name, String what) {
-    return new InvalidCommand(
-        name, "The parameter " + InvalidCommand.shown(name) + " " + what);
+    return new InvalidCommand(name, "The parameter " + InvalidCommand.shown(name) + " " + what);
   }
 
   private static boolean isDecimal(String text) {

@@ -58,8 +58,7 @@ final class StartingPoints {
     if (from.isInteger("timestamp")) {
       return from.requiredInteger("timestamp", 0, CommandId.MAX_NUMBER);
     }
-    long millis =
-        from.isText("timestamp") ? IsoTime.millis(from.requiredString("timestamp")) : -1;
+    long millis = from.isText("timestamp") ? IsoTime.millis(from.requiredString("timestamp")) : -1;
     if (millis < 0) {
       throw from.wrong("timestamp", IsoTime.RULE);
     }

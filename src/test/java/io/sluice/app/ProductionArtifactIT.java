@@ -29,11 +29,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is shipped: it starts from anywhere, quicker with a cache, and says what it misses. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the cache is made once, for those that follow
+@TestMethodOrder(
+    MethodOrderer.OrderAnnotation.class) // the cache is made once, for those that follow
 class ProductionArtifactIT {
   private static final String NAME = "sluice-" + System.getProperty("build.version");
   private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final Pattern READY = Pattern.compile("Sluice is ready after .*: http://[^:]+:(\\d+) ");
+  private static final Pattern READY =
+      Pattern.compile("Sluice is ready after .*: http://[^:]+:(\\d+) ");
 
   @TempDir private static Path unpacked;
 
@@ -69,7 +71,9 @@ class ProductionArtifactIT {
                 || name.startsWith("testcontainers"));
     assertThat(files("lib-embedded")).anyMatch(name -> name.startsWith("kafka_"));
     assertThat(files("")).contains("bin", "config", "docs", "LICENSE", "README.md");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("bin/sluice"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(home.resolve("bin/sluice"))))
         .isEqualTo("rwxr-xr-x");
   }
 
@@ -77,8 +81,7 @@ class ProductionArtifactIT {
   @Order(2)
   void withoutBrokersTheStartFailsAndNamesTheSetting() {
     assertRefused(
-        Map.of(),
-        "Sluice cannot start: No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS");
+        Map.of(), "Sluice cannot start: No brokers are configured: set KAFKA_BOOTSTRAP_SERVERS");
   }
 
   @Test
@@ -90,7 +93,9 @@ class ProductionArtifactIT {
     script(old.resolve("bin/java"), "echo started");
     assertRefused(
         Map.of("JAVA_HOME", old.toString()),
-        "sluice: needs Java 25 or later; " + old + "/bin/java is 17. Set JAVA_HOME to a newer one.");
+        "sluice: needs Java 25 or later; "
+            + old
+            + "/bin/java is 17. Set JAVA_HOME to a newer one.");
   }
 
   @Test
@@ -101,7 +106,9 @@ class ProductionArtifactIT {
     script(odd.resolve("bin/java"), "echo 'openjdk version \"21.0.4\" 2024-07-16' >&2");
     assertRefused(
         Map.of("JAVA_HOME", odd.toString()),
-        "sluice: needs Java 25 or later; " + odd + "/bin/java is 21. Set JAVA_HOME to a newer one.");
+        "sluice: needs Java 25 or later; "
+            + odd
+            + "/bin/java is 21. Set JAVA_HOME to a newer one.");
   }
 
   @Test
@@ -117,8 +124,7 @@ class ProductionArtifactIT {
   void itStartsThroughLinksFromAnywhereAndEndsAtSigterm() throws IOException {
     Path links = Files.createDirectories(unpacked.resolve("links"));
     Path relative =
-        Files.createSymbolicLink(
-            links.resolve("relative"), Path.of("..", NAME, "bin", "sluice"));
+        Files.createSymbolicLink(links.resolve("relative"), Path.of("..", NAME, "bin", "sluice"));
     Path absolute = Files.createSymbolicLink(links.resolve("absolute"), relative);
     try (ChildProcess gateway = start(absolute, Map.of())) {
       try (TestClient client = TestClient.connect(awaitReady(gateway))) {
@@ -193,8 +199,7 @@ class ProductionArtifactIT {
   }
 
   private static URI awaitReady(ChildProcess gateway) {
-    Matcher ready =
-        READY.matcher(gateway.awaitLine(line -> READY.matcher(line).find(), PATIENCE));
+    Matcher ready = READY.matcher(gateway.awaitLine(line -> READY.matcher(line).find(), PATIENCE));
     assertThat(ready.find()).isTrue();
     return URI.create("ws://127.0.0.1:" + ready.group(1) + "/v1/ws");
   }

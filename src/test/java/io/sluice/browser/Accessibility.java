@@ -4,7 +4,10 @@ import com.microsoft.playwright.Page;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What makes a page hard to use without good eyes or without a mouse; looked for by a script in the page. */
+/**
+ * What makes a page hard to use without good eyes or without a mouse; looked for by a script in the
+ * page.
+ */
 final class Accessibility {
   /** WCAG 2.2 §1.4.3: 4.5 to 1, and 3 to 1 for large text. */
   private static final String CONTRAST =

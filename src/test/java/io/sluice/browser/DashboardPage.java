@@ -47,7 +47,9 @@ record DashboardPage(Page page) {
             new LocatorAssertions.HasAttributeOptions().setTimeout(patience.toMillis()));
   }
 
-  /** By which way the page is connected: {@code websocket} or {@code sse}; empty where it is not. */
+  /**
+   * By which way the page is connected: {@code websocket} or {@code sse}; empty where it is not.
+   */
   String transport() {
     return part("connection-state").getAttribute("data-transport");
   }

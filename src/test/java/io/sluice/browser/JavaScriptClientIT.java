@@ -37,11 +37,9 @@ class JavaScriptClientIT {
   static void start() {
     Node.require();
     files =
-        Node.Server.start(
-            FOLDER.resolve("rude/server.js").toString(), Node.ONE_FILE.toString());
+        Node.Server.start(FOLDER.resolve("rude/server.js").toString(), Node.ONE_FILE.toString());
     gateway =
-        Gateway.start(
-            Broker.shared(), Map.of("sluice.websocket.allowed-origins", files.address()));
+        Gateway.start(Broker.shared(), Map.of("sluice.websocket.allowed-origins", files.address()));
     cutting = proxy("cutting");
   }
 
@@ -71,7 +69,9 @@ class JavaScriptClientIT {
     }
   }
 
-  /** A page of another origin than the gateway's: what a browser asks before each request is asked. */
+  /**
+   * A page of another origin than the gateway's: what a browser asks before each request is asked.
+   */
   @Test
   void clientInABrowserDoesWhatItPromises() {
     try (Chromium chromium = Chromium.launch();
@@ -106,9 +106,7 @@ class JavaScriptClientIT {
 
   private static Node.Server proxy(String kind) {
     return Node.Server.start(
-        FOLDER.resolve("live/proxy.js").toString(),
-        Integer.toString(gateway.ws().getPort()),
-        kind);
+        FOLDER.resolve("live/proxy.js").toString(), Integer.toString(gateway.ws().getPort()), kind);
   }
 
   /** Makes topics that are nobody else's, and tells where everything is, as JSON. */
@@ -118,8 +116,8 @@ class JavaScriptClientIT {
     TOPICS.forEach(name -> topics.createNamed(prefix + "." + name, 1, Map.of()));
     WIDE_TOPICS.forEach(name -> topics.createNamed(prefix + "." + name, 3, Map.of()));
     return """
-        {"gateway":"%s","cutting":"%s","blocking":"%s","prefix":"%s"}\
-        """
+    {"gateway":"%s","cutting":"%s","blocking":"%s","prefix":"%s"}\
+    """
         .formatted(gatewayAddress(), cutting.address(), blocking, prefix);
   }
 }

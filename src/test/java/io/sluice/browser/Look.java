@@ -12,8 +12,7 @@ import com.microsoft.playwright.options.ReducedMotion;
  * @param motion what the system prefers
  * @param webSocket whether the network lets WebSockets through
  */
-record Look(
-    int width, int height, ColorScheme colours, ReducedMotion motion, boolean webSocket) {
+record Look(int width, int height, ColorScheme colours, ReducedMotion motion, boolean webSocket) {
   static final Look DESK =
       new Look(1440, 1000, ColorScheme.LIGHT, ReducedMotion.NO_PREFERENCE, true);
   static final Look PHONE = DESK.ofSize(360, 780);

@@ -84,7 +84,11 @@ final class Node {
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
           process.destroyForcibly();
           throw new AssertionError(
-              command + " took longer than " + DEADLINE_SECONDS + " s:\n" + Files.readString(output));
+              command
+                  + " took longer than "
+                  + DEADLINE_SECONDS
+                  + " s:\n"
+                  + Files.readString(output));
         }
         return Optional.of(
             new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8)));

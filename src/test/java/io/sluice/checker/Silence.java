@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time in which a client received nothing from a partition, neither a record nor, where it writes,
- * an acknowledgement.
+ * A time in which a client received nothing from a partition, neither a record nor, where it
+ * writes, an acknowledgement.
  *
  * @param since when it began, in nanoseconds of the client's clock
  */

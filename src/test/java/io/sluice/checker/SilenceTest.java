@@ -31,8 +31,7 @@ class SilenceTest {
   void theLongestOfAllPartitionsIsFound() {
     receive(FIRST, 10, 20, 90, 100);
     receive(SECOND, 10, 50, 100);
-    assertThat(longest(10, 100))
-        .isEqualTo(new Silence("reader", FIRST, 20, Duration.ofNanos(70)));
+    assertThat(longest(10, 100)).isEqualTo(new Silence("reader", FIRST, 20, Duration.ofNanos(70)));
   }
 
   @Test
@@ -46,7 +45,8 @@ class SilenceTest {
   @Test
   void whatLiesOutsideDoesNotCount() {
     receive(FIRST, 10, 500, 510, 520, 900);
-    assertThat(longest(505, 525)).isEqualTo(new Silence("reader", FIRST, 510, Duration.ofNanos(10)));
+    assertThat(longest(505, 525))
+        .isEqualTo(new Silence("reader", FIRST, 510, Duration.ofNanos(10)));
   }
 
   @Test

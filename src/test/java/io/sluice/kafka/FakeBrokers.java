@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -101,13 +102,18 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 
   @Override
   public CompletionStage<Map<Partition, OptionalLong>> firstSince(
-      long timestamp, Collection<Partition> partitions) {
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 

@@ -8,6 +8,7 @@ import io.sluice.kafka.RecordingListener.Stopped;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
@@ -111,7 +112,7 @@ class LiveReaderIT {
     open.read(marker, 0);
     topics.produceMany(topic, 0, "v", 10);
     open.heard.awaitScanned(partition, 10);
-    open.onReader(() -> open.log.live().stop(partition));
+    open.onReader(() -> open.log.committed().live().stop(partition));
     int before = open.heard.of(partition).size();
     topics.produceMany(topic, 0, "w", 10);
     topics.produceMany(marker.topic(), 0, "m", 1);
@@ -145,7 +146,7 @@ class LiveReaderIT {
     Partition partition = new Partition(topic, 0);
     topics.produceMany(topic, 0, "old", 50);
     open.log.catalog().watch(OpenLog.await(open.log.catalog().topic(topic)));
-    open.log.catalog().addListener(new ReadAgain(partition, open.log.live()));
+    open.log.catalog().addListener(new ReadAgain(partition, open.log.committed().live()));
     open.read(partition, 0);
     open.heard.awaitScanned(partition, 50);
     topics.delete(topic);
@@ -184,7 +185,7 @@ class LiveReaderIT {
     for (int i = 0; i < 21; i++) {
       long before = System.nanoTime();
       CompletableFuture<Long> ran = new CompletableFuture<>();
-      open.log.live().execute(() -> ran.complete(System.nanoTime()));
+      open.log.committed().live().execute(() -> ran.complete(System.nanoTime()));
       waits.add(OpenLog.await(ran) - before);
     }
     waits.sort(null);
@@ -197,6 +198,7 @@ class LiveReaderIT {
     String topic = topics.create("survivor", 1);
     Partition partition = new Partition(topic, 0);
     open.log
+        .committed()
         .live()
         .execute(() -> {
           throw new IllegalStateException("a test's own mistake");
@@ -212,7 +214,8 @@ class LiveReaderIT {
     topics.produceMany(topic, 0, "v", 2_500);
     LiveLag lag = new LiveLag(System::nanoTime);
     KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    try (Consumer<ByteBuffer, ByteBuffer> consumer = clients.liveConsumer()) {
+    try (Consumer<ByteBuffer, ByteBuffer> consumer =
+        clients.liveConsumer(Isolation.READ_COMMITTED)) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seek(partition, 0);

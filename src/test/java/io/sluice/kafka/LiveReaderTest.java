@@ -43,6 +43,7 @@ class LiveReaderTest {
   private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final LiveReader reader =
       new LiveReader(
+          "live",
           () -> consumers.remove(),
           (partition, offset) -> {
             doubted.countDown();

@@ -204,7 +204,6 @@ class BadInputIT {
       textBlock =
           """
           {"type":"ack","subscription":1}                            | type
-          {"type":"describe"}                                        | type
           {"type":"subscribe","channel":"c","mode":"group"}          | mode
           {"type":"subscribe","channel":"c","filter":"true"}         | filter
           {"type":"publish","channel":"c","value":1,"atomic":true}   | atomic

@@ -51,8 +51,7 @@ final class BalancedLoad implements AutoCloseable {
 
   private BalancedLoad(String name, Broker broker, String compression) {
     this.broker = broker;
-    this.topic =
-        broker.topics().create(name, PARTITIONS, Map.of("compression.type", compression));
+    this.topic = broker.topics().create(name, PARTITIONS, Map.of("compression.type", compression));
     this.steady = Writer.direct("steady", broker, topic, RECORD_BYTES, STEADY_RATE);
   }
 
@@ -93,8 +92,9 @@ final class BalancedLoad implements AutoCloseable {
   }
 
   /**
-   * Asserts that since the mark no reader heard nothing for more than a second. On a machine that has
-   * no time for the writer past the gateways either, each step of a reader may take that much longer.
+   * Asserts that since the mark no reader heard nothing for more than a second. On a machine that
+   * has no time for the writer past the gateways either, each step of a reader may take that much
+   * longer.
    */
   void assertNobodyWaited(String event) {
     Silence readers = longestSilence();

@@ -25,8 +25,7 @@ class BehindNginxIT {
     Broker broker = Broker.shared();
     try (GatewayProcess leaving = GatewayProcess.start(broker);
         GatewayProcess staying = GatewayProcess.start(broker);
-        Balancer nginx =
-            Balancer.start(Balancer.Kind.NGINX, List.of(leaving.ws(), staying.ws()));
+        Balancer nginx = Balancer.start(Balancer.Kind.NGINX, List.of(leaving.ws(), staying.ws()));
         BalancedLoad load = BalancedLoad.begin("nginx", broker, nginx.ws(), READERS)) {
       load.mark();
       leaving.terminate();

@@ -163,6 +163,37 @@ class CborIT {
     }
   }
 
+  /** Any part of a batch is a message: its array says how many there are. */
+  @Test
+  void creditCutsBatches() {
+    String topic = topics.create("credit", 1);
+    topics.produceMany(topic, 0, "v", 40);
+    ObjectNode subscribe = subscribe(topic, "\"earliest\"").put("credit", 1);
+    long number = number(cbor.call(subscribe));
+    assertThat(cbor.awaitRecords(number, 1)).hasSize(1);
+    cbor.send(Json.message("credit").put("subscription", number).put("records", 30));
+    List<JsonNode> granted = cbor.awaitRecords(number, 30);
+    assertThat(granted).hasSize(30);
+    assertThat(granted).extracting(each -> each.get("offset").asInt()).startsWith(1).endsWith(30);
+    cbor.send(Json.message("credit").put("subscription", number).put("records", 5));
+    assertThat(cbor.awaitRecords(number, 5))
+        .extracting(each -> Cbor.text(each.get("value")))
+        .containsExactly("v31", "v32", "v33", "v34", "v35");
+  }
+
+  @Test
+  void keysAreComparedByTheirBytes() {
+    String topic = topics.create("keyed", 1);
+    ObjectNode subscribe = subscribe(topic, "\"latest\"").put("key", NOT_UTF8);
+    long number = number(cbor.call(subscribe));
+    for (byte[] key : new byte[][] {NOT_UTF8, {1}, NOT_UTF8}) {
+      cbor.call(Json.message("publish").put("channel", topic).put("key", key).put("value", key));
+    }
+    assertThat(cbor.awaitRecords(number, 2))
+        .extracting(each -> each.get("offset").asInt())
+        .containsExactly(0, 2);
+  }
+
   /** Written in CBOR; read in CBOR, in JSON and by a plain Kafka client. */
   @Test
   void bytesThatAreNotUtf8ArriveAsTheyAre() {

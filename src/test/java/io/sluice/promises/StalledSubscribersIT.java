@@ -53,8 +53,7 @@ class StalledSubscribersIT {
 
   @Test
   void fiftyOfAThousandThatStopReadingSlowNobodyAndMissNothing() {
-    check((swarm, gateway, topic) ->
-        swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\""));
+    check((swarm, gateway, topic) -> swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\""));
   }
 
   @Test

@@ -99,11 +99,7 @@ class CreditTest {
     stage.poll();
     assertThat(client.heard)
         .containsExactly(
-            "subscribed",
-            "live",
-            "gap t-0[0,1) TOO_LARGE",
-            "t-0@1",
-            "gap t-0[2,3) TOO_LARGE");
+            "subscribed", "live", "gap t-0[0,1) TOO_LARGE", "t-0@1", "gap t-0[2,3) TOO_LARGE");
     grant(client, 1);
     assertThat(client.heard).endsWith("t-0@3");
   }

@@ -73,9 +73,7 @@ class PositionRoundsTest {
     FakeSocket socket = stage.socket();
     FakeClient busy =
         stage.subscribe(
-            stage.open(socket),
-            socket,
-            Stage.request("t", new From.Latest(), Overflow.REPLAY));
+            stage.open(socket), socket, Stage.request("t", new From.Latest(), Overflow.REPLAY));
     FakeClient waiting = stage.subscribe(new From.Latest(), Overflow.REPLAY, Stage.credit(0));
     stage.write(0, 5);
     stage.log.skip(Stage.partition(0), 5);

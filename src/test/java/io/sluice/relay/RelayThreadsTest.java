@@ -8,10 +8,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
@@ -60,9 +62,25 @@ class RelayThreadsTest {
     EndlessLog log = new EndlessLog();
     RelaySettings settings =
         new RelaySettings(
-            200_000, 100_000, 10, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
+            200_000,
+            100_000,
+            10,
+            Duration.ZERO,
+            4096,
+            16_384,
+            1000,
+            8192,
+            50_000,
+            1L << 40,
+            1L << 40,
+            5);
     Relay relay =
-        new Relay(settings, log, log, log, (s, f) -> new TextEncoder(s), System::nanoTime, alloc);
+        new Relay(
+            settings,
+            Map.of(Isolation.READ_COMMITTED, new ReadableLog(log, log, log)),
+            (s, f) -> new TextEncoder(s),
+            System::nanoTime,
+            alloc);
     List<ScheduledExecutorService> loops = new ArrayList<>();
     List<Client> clients = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -71,15 +89,16 @@ class RelayThreadsTest {
       LoopRelay loop =
           relay.loop(
               task -> executor.execute(() -> guarded(task)),
-              (nanos, task) ->
-                  executor.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS));
+              (nanos, task) -> executor.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS));
       executor.execute(() -> {
         for (int k = 0; k < SOCKETS / 2; k++) {
           clients.add(new Client(executor, loop, k));
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (broken.get() == null && !done(clients) && System.nanoTime() < deadline) {
@@ -119,8 +138,8 @@ class RelayThreadsTest {
   }
 
   /**
-   * Takes some writes, stands until its loop comes round, and checks each offset. Every third grants
-   * credit bit by bit, every third is paced.
+   * Takes some writes, stands until its loop comes round, and checks each offset. Every third
+   * grants credit bit by bit, every third is paced.
    */
   private final class Client implements Outlet, SubscriptionListener {
     private final ExecutorService executor;
@@ -156,8 +175,7 @@ class RelayThreadsTest {
     public void write(ByteBuf frames) {
       while (frames.isReadable()) {
         String frame = frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString();
-        String[] elements =
-            frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",");
+        String[] elements = frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",");
         count(elements.length);
         for (String element : elements) {
           take(element);

@@ -1,6 +1,7 @@
 package io.sluice.relay;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
@@ -44,13 +45,11 @@ final class Stage {
     relay =
         new Relay(
             settings,
-            log,
-            log,
-            log,
+            log.readable(),
             (subscription, form) -> new TextEncoder(subscription, this::failEncoding),
             () -> now,
             alloc);
-    log.start(relay.liveListener());
+    log.start(relay.liveListener(Isolation.READ_COMMITTED));
     for (int i = 0; i < loopCount; i++) {
       ManualExecutor executor = new ManualExecutor();
       executors.add(executor);

@@ -73,7 +73,11 @@ class StartTest {
         new Start.Known(
             Map.of("t", TOPIC),
             TOPIC.partitions(),
-            Map.of(ZERO, 9L), Map.of(ZERO, 6L), Map.of(ZERO, 9L), Map.of(), Map.of());
+            Map.of(ZERO, 9L),
+            Map.of(ZERO, 6L),
+            Map.of(ZERO, 9L),
+            Map.of(),
+            Map.of());
     assertThat(fromOf(new From.Tail(3), known)).containsEntry(ZERO, 6L);
     assertThat(Start.of(new From.Tail(4), known))
         .isEqualTo(new Start.Missing(Set.of(), Set.of(ZERO)));
@@ -90,8 +94,7 @@ class StartTest {
 
   @Test
   void timestampBeginsAtWhatWasFoundElseAtTheHeadThatWasFoundBefore() {
-    assertThat(fromOf(new From.Timestamp(1000), since(OptionalLong.of(4))))
-        .containsEntry(ZERO, 4L);
+    assertThat(fromOf(new From.Timestamp(1000), since(OptionalLong.of(4)))).containsEntry(ZERO, 4L);
     assertThat(fromOf(new From.Timestamp(1000), since(OptionalLong.empty())))
         .containsEntry(ZERO, 9L);
   }
@@ -114,6 +117,7 @@ class StartTest {
 
   private static Start.Known known(
       Map<Partition, Long> reading, Map<Partition, Long> heads, Map<Partition, Long> oldest) {
-    return new Start.Known(Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
+    return new Start.Known(
+        Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
   }
 }

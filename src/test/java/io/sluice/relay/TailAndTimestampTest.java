@@ -56,8 +56,7 @@ class TailAndTimestampTest {
     lookUp();
     stage.log.deleteBefore(Stage.partition(0), 8);
     stage.settle();
-    assertThat(client.gaps)
-        .containsExactly(new Gap(Stage.partition(0), 5, 8, GapReason.RETENTION));
+    assertThat(client.gaps).containsExactly(new Gap(Stage.partition(0), 5, 8, GapReason.RETENTION));
     assertThat(client.heard).endsWith("t-0@8", "t-0@9", "live");
   }
 

@@ -86,8 +86,7 @@ public final class Balancer implements AutoCloseable {
               replaced(Files.readString(kind.shipped), all));
       this.process =
           ChildProcess.start(
-              kind.program,
-              kind.command(ChildProcess.program(kind.program).orElseThrow(), file));
+              kind.program, kind.command(ChildProcess.program(kind.program).orElseThrow(), file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * data.
  *
  * <p>The shared one runs in a container where a container engine answers, else inside this JVM;
- * {@code -Dtest.broker=container} or {@code embedded} decides it. An own one is always
- * embedded: a container gets another port whenever it starts, so that a gateway could not find its
- * brokers again.
+ * {@code -Dtest.broker=container} or {@code embedded} decides it. An own one is always embedded: a
+ * container gets another port whenever it starts, so that a gateway could not find its brokers
+ * again.
  */
 public final class Broker implements AutoCloseable {
   private static final AtomicInteger TOPICS = new AtomicInteger();
@@ -47,7 +47,9 @@ public final class Broker implements AutoCloseable {
     return server.bootstrapServers();
   }
 
-  /** Stops the broker, which must be an own one; its data and port are kept for {@link #restart}. */
+  /**
+   * Stops the broker, which must be an own one; its data and port are kept for {@link #restart}.
+   */
   public void stop() {
     embedded().stop();
   }

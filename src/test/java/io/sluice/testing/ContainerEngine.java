@@ -34,12 +34,9 @@ public final class ContainerEngine {
 
   private static boolean ask(URI host) {
     return switch (String.valueOf(host.getScheme())) {
-      case "unix" ->
-          ask(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(host.getPath()));
+      case "unix" -> ask(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(host.getPath()));
       case "tcp" ->
-          ask(
-              StandardProtocolFamily.INET,
-              new InetSocketAddress(host.getHost(), host.getPort()));
+          ask(StandardProtocolFamily.INET, new InetSocketAddress(host.getHost(), host.getPort()));
       default -> false;
     };
   }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An application that reads one channel as an event stream: what it takes along from a stream that
- * was cut is the last id, as a browser does, and what comes again it drops by its offset. Everything
- * that comes goes into its history.
+ * was cut is the last id, as a browser does, and what comes again it drops by its offset.
+ * Everything that comes goes into its history.
  */
 public final class EventFollower implements AutoCloseable {
   private static final String STREAM = "events";
@@ -88,8 +88,7 @@ public final class EventFollower implements AutoCloseable {
 
   /** Waits until it has reached {@code ends} in every partition. */
   public void awaitPositions(Map<Partition, Long> ends, Duration deadline) {
-    Eventually.until(
-        () -> hasReached(ends), deadline, () -> this + " was to reach " + ends);
+    Eventually.until(() -> hasReached(ends), deadline, () -> this + " was to reach " + ends);
   }
 
   private synchronized boolean hasReached(Map<Partition, Long> ends) {
@@ -123,7 +122,12 @@ public final class EventFollower implements AutoCloseable {
         long to = data.path("to").asLong();
         history.append(
             new GapTold(
-                now, STREAM, partition, data.path("from").asLong(), to, data.path("reason").asText()));
+                now,
+                STREAM,
+                partition,
+                data.path("from").asLong(),
+                to,
+                data.path("reason").asText()));
         positions.merge(partition, to, Math::max);
       }
       case "id", "live", "status", "position" -> {}

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Asks for an event stream, and makes of its blocks the messages that a WebSocket would have brought,
- * so that a {@link SwarmMember} can read either.
+ * Asks for an event stream, and makes of its blocks the messages that a WebSocket would have
+ * brought, so that a {@link SwarmMember} can read either.
  */
 final class EventFrames extends ByteToMessageDecoder {
   private static final byte[] OPENING =

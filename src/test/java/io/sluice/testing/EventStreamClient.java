@@ -17,8 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiPredicate;
 
 /**
- * A client of an event stream on a plain socket: the bytes are the gateway's own, and the connection
- * can be cut as a network cuts it. Events that nobody waited for are kept, in order. Any thread.
+ * A client of an event stream on a plain socket: the bytes are the gateway's own, and the
+ * connection can be cut as a network cuts it. Events that nobody waited for are kept, in order. Any
+ * thread.
  */
 public final class EventStreamClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -128,7 +129,7 @@ public final class EventStreamClient implements AutoCloseable {
     @Override
     public void onId(String id) {
       lastEventId = id;
-      taker.test("id", Json.read("null"));
+      var unused = taker.test("id", Json.read("null"));
     }
 
     @Override

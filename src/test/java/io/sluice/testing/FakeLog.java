@@ -6,11 +6,13 @@ import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
@@ -91,6 +93,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   public FakeLog(int parallelism) {
     this.parallelism = parallelism;
+  }
+
+  /** This log, for readers of committed records. */
+  public Map<Isolation, ReadableLog> readable() {
+    return Map.of(Isolation.READ_COMMITTED, new ReadableLog(this, this, this));
   }
 
   /** Starts the reader. */
@@ -350,7 +357,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     lookups++;
     return answer(() -> {
       Map<Partition, OptionalLong> found = new HashMap<>();
-      partitions.forEach(partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      partitions.forEach(
+          partition -> found.put(partition, firstSince(timestamp, store(partition))));
       return found;
     });
   }

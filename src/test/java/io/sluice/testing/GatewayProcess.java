@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -27,6 +28,14 @@ public final class GatewayProcess implements AutoCloseable {
   private final int port;
 
   private GatewayProcess(Broker broker, int wantedPort, Map<String, String> settings) {
+    this(broker, settings, Map.of(), List.of(Gateway.arguments(broker, wantedPort, settings)));
+  }
+
+  private GatewayProcess(
+      Broker broker,
+      Map<String, String> settings,
+      Map<String, String> environment,
+      List<String> arguments) {
     this.broker = broker;
     this.settings = settings;
     List<String> command = new ArrayList<>();
@@ -38,8 +47,8 @@ public final class GatewayProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             ProbedSluice.class.getName()));
-    command.addAll(List.of(Gateway.arguments(broker, wantedPort, settings)));
-    process = ChildProcess.start("gateway", command);
+    command.addAll(arguments);
+    process = ChildProcess.start("gateway", command, environment);
     Matcher ready = READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
     if (!ready.find()) {
       throw new IllegalStateException("The line that tells the port has none.");
@@ -55,6 +64,14 @@ public final class GatewayProcess implements AutoCloseable {
   /** Starts one on a free port with its defaults. */
   public static GatewayProcess start(Broker broker) {
     return start(broker, Map.of());
+  }
+
+  /** Starts one on a free port that is told everything by its environment. */
+  public static GatewayProcess startByEnvironment(Broker broker, Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("MICRONAUT_SERVER_PORT", "-1");
+    all.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    return new GatewayProcess(broker, Map.of(), all, List.of());
   }
 
   /** Starts another like this one, which has ended, on the same port. */

@@ -14,7 +14,8 @@ import java.util.function.Function;
  * How long a start of the distribution takes, from the command to an open port, with its cache and
  * without, by turns; medians. Run by hand:
  *
- * <pre>java -cp target/test-classes io.sluice.testing.StartTimes [unpacked distribution] [starts]</pre>
+ * <pre>java -cp target/test-classes io.sluice.testing.StartTimes [unpacked distribution] [starts]
+ * </pre>
  */
 public final class StartTimes {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -23,9 +23,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Many cheap subscribers on one thread, through Netty's WebSocket client or as event streams: enough to tell whether
- * every offset came once, in order, and how late. Their receive buffers are small, so that one that
- * stops reading is soon felt.
+ * Many cheap subscribers on one thread, through Netty's WebSocket client or as event streams:
+ * enough to tell whether every offset came once, in order, and how late. Their receive buffers are
+ * small, so that one that stops reading is soon felt.
  */
 public final class Swarm implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 16 * 1024;

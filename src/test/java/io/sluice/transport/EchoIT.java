@@ -85,8 +85,7 @@ class EchoIT {
   void messageThatIsLargerEndsTheConnectionWith1009() {
     socket.send(new byte[MAX_MESSAGE_BYTES + 1]);
     assertThat(socket.next())
-        .isEqualTo(
-            new Closed(1009, "A message may have at most " + MAX_MESSAGE_BYTES + " bytes."));
+        .isEqualTo(new Closed(1009, "A message may have at most " + MAX_MESSAGE_BYTES + " bytes."));
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code GET /v1/channels/{channel}} as an event stream, with a plain socket, Java's client, and curl. */
+/**
+ * {@code GET /v1/channels/{channel}} as an event stream, with a plain socket, Java's client, and
+ * curl.
+ */
 class EventStreamIT {
   private static final int MAX_RECORD = 16 * 1024;
 
@@ -84,7 +88,8 @@ class EventStreamIT {
           .doesNotContain("Content-Length", "Transfer-Encoding", "Access-Control");
       assertThat(client.await("welcome").path("heartbeatMs").asInt()).isEqualTo(500);
       JsonNode subscribed = client.await("subscribed");
-      assertThat(subscribed.path("positions")).isEqualTo(Json.read("{\"%s\":{\"0\":0,\"1\":0}}".formatted(topic)));
+      assertThat(subscribed.path("positions"))
+          .isEqualTo(Json.read("{\"%s\":{\"0\":0,\"1\":0}}".formatted(topic)));
       client.await("live");
       assertThat(client.lastEventId()).startsWith("1~" + topic + "~").endsWith("~0.0");
       assertThat(client.retryMillis()).isBetween(500L, 1_500L);
@@ -162,8 +167,7 @@ class EventStreamIT {
       client.await("live");
       Broker.shared().topics().delete(topic);
       assertThat(client.await("ended").path("code").asText()).isEqualTo("topic-deleted");
-      Eventually.until(
-          () -> !client.isOpen(), Duration.ofSeconds(10), () -> "The stream goes on.");
+      Eventually.until(() -> !client.isOpen(), Duration.ofSeconds(10), () -> "The stream goes on.");
     }
   }
 
@@ -214,8 +218,7 @@ class EventStreamIT {
       socket.setReceiveBufferSize(16 * 1024);
       socket.connect(new InetSocketAddress("127.0.0.1", raw.port()));
       RawHttp.send(
-          socket,
-          raw.request("GET", path() + "?from=earliest", "Accept: text/event-stream\r\n"));
+          socket, raw.request("GET", path() + "?from=earliest", "Accept: text/event-stream\r\n"));
       RawHttp.readUntil(socket, "event: subscribed\n");
       assertThat(counters.streams()).isEqualTo(before + 1);
       Eventually.until(
@@ -298,7 +301,8 @@ class EventStreamIT {
 
   @Test
   void headTellsWhetherAStreamWouldBegin() throws IOException {
-    String answer = raw.exchange(raw.request("HEAD", path(), "Accept: text/html, Text/Event-Stream\r\n"));
+    String answer =
+        raw.exchange(raw.request("HEAD", path(), "Accept: text/html, Text/Event-Stream\r\n"));
     assertThat(answer)
         .startsWith("HTTP/1.1 200 ")
         .contains("Content-Type: text/event-stream\r\n")
@@ -319,8 +323,7 @@ class EventStreamIT {
   @Test
   void pageOfAListedOriginMayRead() {
     try (EventStreamClient client =
-        EventStreamClient.open(
-            gateway.channel(topic), Map.of("Origin", "https://good.example"))) {
+        EventStreamClient.open(gateway.channel(topic), Map.of("Origin", "https://good.example"))) {
       assertThat(client.head())
           .contains("Access-Control-Allow-Origin: https://good.example\r\n", "Vary: Origin\r\n");
     }
@@ -334,8 +337,7 @@ class EventStreamIT {
             .header("Accept", "text/event-stream")
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<Stream<String>> response =
-          client.send(request, BodyHandlers.ofLines());
+      HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
       assertThat(response.statusCode()).isEqualTo(200);
       Iterator<String> lines = response.body().iterator();
       for (int i = 0; i < 3; i++) {
@@ -381,7 +383,7 @@ class EventStreamIT {
     return line;
   }
 
-  private void produce(int partition, String... values) {
+  private void produce(int partition, @Nullable String... values) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (String value : values) {
       records.add(

@@ -92,7 +92,8 @@ class HttpPublishIT {
             {"records":[
               {"key":"a","value":{"n": 1},"headers":{"h":"x"},"partition":1},
               {"key":"a","value":"text","valueType":"text","partition":1},
-              {"key":"a","value":null,"partition":1}]}""");
+              {"key":"a","value":null,"partition":1}]}\
+            """);
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
     JsonNode published = Json.read(response.body());
@@ -109,10 +110,12 @@ class HttpPublishIT {
   void singleRecordMayStandAlone() {
     HttpResponse<String> response = postJson("{\"key\":\"k\",\"value\":42}");
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(stored()).singleElement().satisfies(record -> {
-      assertThat(text(record.key())).isEqualTo("k");
-      assertThat(text(record.value())).isEqualTo("42");
-    });
+    assertThat(stored())
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(text(record.key())).isEqualTo("k");
+          assertThat(text(record.value())).isEqualTo("42");
+        });
   }
 
   @Test
@@ -184,8 +187,7 @@ class HttpPublishIT {
 
   private static JsonNode problem(HttpResponse<String> response, int status) {
     assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type"))
-        .hasValue("application/problem+json");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     JsonNode problem = Json.read(response.body());
     assertThat(problem.path("status").asInt()).isEqualTo(status);
     assertThat(problem.path("detail").asText()).hasSizeGreaterThan(10).doesNotContain("Exception");
@@ -197,7 +199,9 @@ class HttpPublishIT {
     String answer =
         raw.exchange(
             raw.request(
-                "POST", path(), "Expect: 100-continue\r\nContent-Length: " + (MAX_MESSAGE + 1) + "\r\n"));
+                "POST",
+                path(),
+                "Expect: 100-continue\r\nContent-Length: " + (MAX_MESSAGE + 1) + "\r\n"));
     assertThat(answer)
         .startsWith("HTTP/1.1 413 ")
         .contains("Connection: close\r\n", "sluice.websocket.max-message-bytes");
@@ -238,7 +242,9 @@ class HttpPublishIT {
       RawHttp.send(
           socket,
           raw.request(
-              "POST", path(), "Expect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n"));
+              "POST",
+              path(),
+              "Expect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n"));
       assertThat(RawHttp.readUntil(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
       RawHttp.send(socket, "abc");
       assertThat(RawHttp.readAll(socket)).startsWith("HTTP/1.1 200 ");
@@ -263,7 +269,11 @@ class HttpPublishIT {
     requests.append(raw.request("GET", "/health", "Connection: close\r\n"));
     String answers = raw.exchange(requests.toString());
     List<String> bodies =
-        answers.lines().filter(line -> line.startsWith("{\"")).map(line -> line.substring(0, 8)).toList();
+        answers
+            .lines()
+            .filter(line -> line.startsWith("{\""))
+            .map(line -> line.substring(0, 8))
+            .toList();
     assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(102);
     assertThat(bodies).hasSize(101);
     for (int i = 0; i < 100; i += 2) {
@@ -333,11 +343,14 @@ class HttpPublishIT {
   @Test
   void curlPublishes() throws Exception {
     assertThat(
-            curl("--data-binary", "from curl", "-H", "Content-Type: text/plain",
+            curl(
+                "--data-binary",
+                "from curl",
+                "-H",
+                "Content-Type: text/plain",
                 gateway.channel(topic + "?key=k").toString()))
         .contains("\"type\":\"published\"");
-    assertThat(
-            curl("--json", "{\"value\":{\"n\":1}}", gateway.channel(topic).toString()))
+    assertThat(curl("--json", "{\"value\":{\"n\":1}}", gateway.channel(topic).toString()))
         .contains("\"type\":\"published\"");
     assertThat(stored())
         .extracting(record -> text(record.value()))

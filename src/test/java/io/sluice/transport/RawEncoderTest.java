@@ -56,8 +56,7 @@ class RawEncoderTest {
       int second = elements.writerIndex();
       encoder.element(record("b".getBytes(UTF_8)), elements);
       ByteBuf out = Unpooled.buffer();
-      int opening =
-          encoder.frame(elements, second, elements.writerIndex() - second, 1, out);
+      int opening = encoder.frame(elements, second, elements.writerIndex() - second, 1, out);
       assertThat(opening).isZero();
       assertThat(out).isEqualTo(elements.slice(second, elements.writerIndex() - second));
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,8 +174,7 @@ class RawModeIT {
         assertThat(socket.nextText()).isEqualTo("before");
         assertThat(socket.next())
             .isEqualTo(
-                new Closed(
-                    4410, "Gap in partition 0, offsets [1, 2): too-large, topic " + topic));
+                new Closed(4410, "Gap in partition 0, offsets [1, 2): too-large, topic " + topic));
       }
     }
   }
@@ -376,8 +376,7 @@ class RawModeIT {
     String named = query.substring(query.lastIndexOf('&') + 1).replaceFirst("=.*", "");
     assertThat(answer)
         .startsWith("HTTP/1.1 400 ")
-        .contains(
-            "Content-Type: application/problem+json\r\n", "\"field\":\"" + named + "\"")
+        .contains("Content-Type: application/problem+json\r\n", "\"field\":\"" + named + "\"")
         .doesNotContain("secret");
   }
 
@@ -392,9 +391,9 @@ class RawModeIT {
     }
   }
 
-  private void produce(byte[]... values) {
+  private void produce(byte[] @Nullable ... values) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-    for (byte[] value : values) {
+    for (byte @Nullable [] value : values) {
       records.add(new ProducerRecord<>(topic, 0, null, value));
     }
     Broker.shared().topics().produceAll(records);
@@ -403,8 +402,7 @@ class RawModeIT {
   private void produceMany(int count, String padding) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      records.add(
-          new ProducerRecord<>(topic, 0, null, (i + ":" + padding).getBytes(UTF_8)));
+      records.add(new ProducerRecord<>(topic, 0, null, (i + ":" + padding).getBytes(UTF_8)));
     }
     Broker.shared().topics().produceAll(records);
   }

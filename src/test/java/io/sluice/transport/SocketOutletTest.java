@@ -50,7 +50,7 @@ class SocketOutletTest {
   void connect() throws Exception {
     FakeLog log = new FakeLog(1);
     Relay relay =
-        new Relay(RelaySettings.defaults(), log, log, log, new FrameEncoders(), System::nanoTime);
+        new Relay(RelaySettings.defaults(), log.readable(), new FrameEncoders(), System::nanoTime);
     TransportSettings settings =
         new TransportSettings(
             Duration.ofSeconds(10),

@@ -206,9 +206,7 @@ class UpgradeIT {
     String answer =
         exchange(
             "GET /health HTTP/1.1\r\nHost: " + host() + "\r\n\r\n" + request("/v1/ws", "") + CLOSE);
-    assertThat(answer)
-        .startsWith("HTTP/1.1 200 ")
-        .contains("{\"status\":\"UP\"}HTTP/1.1 101 ");
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains("{\"status\":\"UP\"}HTTP/1.1 101 ");
   }
 
   @ParameterizedTest

@@ -57,7 +57,8 @@ class EventBlocksTest {
   private static String record(String value) {
     LogRecord record =
         new LogRecord(PARTITION, 7, 1, null, List.of(), ByteBuffer.wrap(value.getBytes(UTF_8)));
-    return written(out -> EventBlocks.record(MessageFormat.JSON.records(5, ValueForm.AUTO, null), record, out));
+    return written(out ->
+        EventBlocks.record(MessageFormat.JSON.records(5, ValueForm.AUTO, null), record, out));
   }
 
   private static String written(Consumer<ByteBuf> block) {

@@ -24,8 +24,10 @@ class EventIdProperties {
       @ForAll("positions") Map<Partition, Long> byPartition) {
     Positions positions = new Positions(byPartition);
     Map<String, TopicId> ids = new TreeMap<>();
-    byPartition.keySet().forEach(partition ->
-        ids.put(partition.topic(), new TopicId("id_of-" + partition.topic().length())));
+    byPartition
+        .keySet()
+        .forEach(partition ->
+            ids.put(partition.topic(), new TopicId("id_of-" + partition.topic().length())));
     ByteBuf out = Unpooled.buffer();
     assertThat(EventId.write(positions, ids, out)).isTrue();
     String id = out.toString(StandardCharsets.US_ASCII);
@@ -39,7 +41,9 @@ class EventIdProperties {
         Arbitraries.strings().withChars("aZ09._-").ofMinLength(1).ofMaxLength(6);
     Arbitrary<Partition> partitions =
         Combinators.combine(
-                topics, Arbitraries.oneOf(Arbitraries.integers().between(0, 5), Arbitraries.integers().greaterOrEqual(0)))
+                topics,
+                Arbitraries.oneOf(
+                    Arbitraries.integers().between(0, 5), Arbitraries.integers().greaterOrEqual(0)))
             .as(Partition::new);
     return Arbitraries.maps(partitions, Arbitraries.longs().greaterOrEqual(0)).ofMaxSize(40);
   }

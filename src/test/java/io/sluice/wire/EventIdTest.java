@@ -20,8 +20,7 @@ class EventIdTest {
 
   @Test
   void neighboursShareARunAndOthersNameTheirFirst() {
-    Positions positions =
-        positions(Map.of(0, 120L, 1, 98L, 2, 0L, 40, 7L, 41, Long.MAX_VALUE));
+    Positions positions = positions(Map.of(0, 120L, 1, 98L, 2, 0L, 40, 7L, 41, Long.MAX_VALUE));
     assertThat(write(positions, IDS)).isEqualTo("1~orders~Ab_-9~3c.2q.0_14-7.1y2p0ij32e8e7");
   }
 
@@ -49,8 +48,7 @@ class EventIdTest {
   @Test
   void whatWasWrittenIsReadBack() {
     Positions positions = positions(Map.of(0, 120L, 7, Long.MAX_VALUE));
-    assertThat(EventId.read(write(positions, IDS)))
-        .isEqualTo(new StartingPoint.At(positions, IDS));
+    assertThat(EventId.read(write(positions, IDS))).isEqualTo(new StartingPoint.At(positions, IDS));
   }
 
   @ParameterizedTest
