@@ -30,13 +30,19 @@ final class HttpPublish extends HttpPeer {
   private static final Duration BODY_PATIENCE = Duration.ofSeconds(60);
 
   private final ChannelRequest request;
+  private final WireFormat format;
   private final Session session;
   private boolean answered;
 
   private HttpPublish(
-      ChannelRequest request, LoopConnections loop, String id, SessionFactory sessions) {
+      ChannelRequest request,
+      WireFormat format,
+      LoopConnections loop,
+      String id,
+      SessionFactory sessions) {
     super(loop, id, request.turn().context().executor());
     this.request = request;
+    this.format = format;
     this.session = sessions.create(this, loop.relay());
   }
 
@@ -64,6 +70,7 @@ final class HttpPublish extends HttpPeer {
             body ->
                 new HttpPublish(
                         request,
+                        isJson ? WireFormat.JSON : WireFormat.RAW,
                         transport.loop(request.turn().context().channel()),
                         transport.nextId(),
                         sessions)
@@ -141,7 +148,7 @@ final class HttpPublish extends HttpPeer {
 
   @Override
   public WireFormat format() {
-    return WireFormat.JSON;
+    return format;
   }
 
   // From the loop's clock and the life of the gateway.
