@@ -4,6 +4,7 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.core.naming.NameUtils;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,15 +66,24 @@ final class StrictSettings {
         || given.ofChannel().isPresent()) {
       return;
     }
+    if (isEmptySection(name, environment)) {
+      return;
+    }
     if (name.equals("sluice.channels")) {
-      if (environment.getProperty(name, Object.class).isEmpty()) {
-        return; // a section with nothing in it
-      }
       throw new SettingException(
           "sluice.channels is a list or a single value; it must be a section for each channel, with a"
               + " label of your own: sluice.channels.prices.topics.");
     }
     throw unknown(given.text(), known.nearest(name).map(KnownSetting::name));
+  }
+
+  /** A section with nothing in it says nothing. */
+  private static boolean isEmptySection(String name, Environment environment) {
+    if (!name.equals("sluice") && !name.equals("sluice.channels")) {
+      return false;
+    }
+    Object value = environment.getProperty(name, Object.class).orElse("");
+    return value.equals("") || value instanceof Map<?, ?> section && section.isEmpty();
   }
 
   /** Whether it belongs to a run which this artifact cannot make. */
