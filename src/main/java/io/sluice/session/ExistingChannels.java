@@ -7,6 +7,7 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LogException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Failure;
+import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,8 +29,18 @@ public final class ExistingChannels {
 
   /** What a look-up found. */
   public sealed interface Found {
-    /** The channel is there, on these topics. */
-    record Topics(List<String> names) implements Found {}
+    /**
+     * The channel is there.
+     *
+     * @param topics the topics behind it, at least one
+     * @param readable whether its rules let this format be read
+     * @param writable whether they let it be written
+     */
+    record Existing(List<String> topics, boolean readable, boolean writable) implements Found {
+      public Existing {
+        topics = List.copyOf(topics);
+      }
+    }
 
     /** It is not, or nobody knows at present. */
     record Nothing(Failure failure) implements Found {}
@@ -38,10 +49,12 @@ public final class ExistingChannels {
   /**
    * Looks for one channel. Completes on any thread, never exceptionally; how long that takes is the
    * log's business.
+   *
+   * @param format how messages to and from the client are written
    */
-  public CompletionStage<Found> find(String name) {
+  public CompletionStage<Found> find(String name, WireFormat format) {
     return switch (channels.resolve(name)) {
-      case Channels.Resolution.Found(Channel channel) -> find(channel.topics());
+      case Channels.Resolution.Found(Channel channel) -> find(channel, format);
       case Channels.Resolution.Unknown(String reason) ->
           nothing(Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
       case Channels.Resolution.Pattern _ ->
@@ -53,13 +66,17 @@ public final class ExistingChannels {
     };
   }
 
-  private CompletionStage<Found> find(List<String> topics) {
+  private CompletionStage<Found> find(Channel channel, WireFormat format) {
     if (!availability.isAvailable()) {
       return nothing(Failure.of(ErrorCode.UNAVAILABLE, "Kafka cannot be reached at present."));
     }
     CompletionStage<Found> found =
-        CompletableFuture.completedFuture(new Found.Topics(List.copyOf(topics)));
-    for (String topic : topics) {
+        CompletableFuture.completedFuture(
+            new Found.Existing(
+                channel.topics(),
+                Permission.toRead(channel, format) == null,
+                Permission.toPublish(channel, format) == null));
+    for (String topic : channel.topics()) {
       found = found.thenCombine(catalog.topic(topic), (all, _) -> all);
     }
     return found.exceptionally(

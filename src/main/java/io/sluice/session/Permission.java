@@ -25,6 +25,17 @@ final class Permission {
   /** Why {@code channel} cannot be read like that; {@code null} where it can. */
   static @Nullable Failure toSubscribe(
       Command.Subscribe subscribe, Channel channel, WireFormat format) {
+    Failure failure = toRead(channel, format);
+    return failure == null && channel.key() != null && subscribe.options().key() != null
+        ? Failure.of(
+            ErrorCode.INVALID,
+            "The key of this channel is given by its name; leave the option key out.",
+            "key")
+        : failure;
+  }
+
+  /** Why {@code channel} cannot be read in {@code format}; {@code null} where it can. */
+  static @Nullable Failure toRead(Channel channel, WireFormat format) {
     ChannelRules rules = channel.rules();
     if (!rules.subscribe()) {
       return Failure.of(ErrorCode.FORBIDDEN, "This channel cannot be subscribed to.", "channel");
@@ -36,12 +47,6 @@ final class Permission {
               + words(rules.modes().stream().map(Mode::word).collect(Collectors.toSet()))
               + " only, which is not supported yet.",
           "mode");
-    }
-    if (channel.key() != null && subscribe.options().key() != null) {
-      return Failure.of(
-          ErrorCode.INVALID,
-          "The key of this channel is given by its name; leave the option key out.",
-          "key");
     }
     return wrongFormat(rules, format);
   }

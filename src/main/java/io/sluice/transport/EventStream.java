@@ -13,14 +13,12 @@ import io.sluice.protocol.Failure;
 import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.Outlet;
 import io.sluice.relay.WireFormat;
-import io.sluice.session.Client;
 import io.sluice.session.Session;
 import io.sluice.wire.EventBlocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Event-loop thread only.
  */
-final class EventStream implements Client, Peer, SocketOutlet.Owner {
+final class EventStream extends HttpPeer implements SocketOutlet.Owner {
   static final String MEDIA_TYPE = "text/event-stream";
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
@@ -51,18 +49,18 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   private static final long RETRY_TO_DRAINED_MILLIS = 300;
 
   private final ChannelHandlerContext ctx;
-  private final String id;
   private final TransportSettings settings;
   private final TransportCounters counters;
-  private final LoopConnections loop;
-  private final ChannelRequest request;
   private final StuckSocket socket;
   private final Liveness liveness;
   private final Outlet outlet;
   private final Session session;
-  private State state = new Opening();
-  private int place;
+  private State state;
 
+  /**
+   * @param ctx where this stream's handler stands in its pipeline
+   * @param id what it is called in logs and in {@code welcome}
+   */
   EventStream(
       ChannelHandlerContext ctx,
       String id,
@@ -71,24 +69,23 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
       LoopConnections loop,
       SessionFactory sessions,
       ChannelRequest request) {
+    super(loop, id, ctx.executor());
+    this.state = new Opening(request);
     this.ctx = ctx;
-    this.id = id;
     this.settings = settings;
     this.counters = counters;
-    this.loop = loop;
-    this.request = request;
     this.socket = new StuckSocket(ctx.channel());
     this.liveness =
         new Liveness(
             settings.heartbeat().toNanos(), settings.stallTimeout().toNanos(), System.nanoTime());
-    this.outlet = new EventOutlet(new SocketOutlet(this, ctx, counters), this::place);
+    this.outlet = new EventOutlet(new SocketOutlet(this, ctx, counters), this::mark);
     this.session = sessions.create(this, loop.relay());
   }
 
   private sealed interface State {}
 
   /** The request is not answered: whether the subscription is refused decides how. */
-  private record Opening() implements State {}
+  private record Opening(ChannelRequest request) implements State {}
 
   /**
    * Records flow.
@@ -113,17 +110,18 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   /** Asks for the channel; the request is answered when it is clear whether it is there. */
-  void subscribe(SubscribeOptions options) {
+  void subscribe(String channel, SubscribeOptions options) {
     loop.add(this);
     ctx.channel().config().setAutoRead(true); // to see the client go
     ctx.executor()
         .schedule(this::onLate, settings.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    session.onMessage(new Command.Subscribe(null, request.channel(), options));
+    session.onMessage(new Command.Subscribe(null, channel, options));
   }
 
   private void onLate() {
-    if (state instanceof Opening) {
+    if (state instanceof Opening(ChannelRequest request)) {
       refuse(
+          request,
           Failure.of(
               ErrorCode.UNAVAILABLE,
               "Kafka did not say in time where the channel begins and ends."));
@@ -135,11 +133,11 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   @Override
   public void send(Event event) {
     switch (state) {
-      case Opening() -> {
+      case Opening(ChannelRequest request) -> {
         if (event instanceof Event.Subscribed subscribed) {
-          open(subscribed);
+          open(request, subscribed);
         } else if (event instanceof Event.Refused(_, Failure failure)) {
-          refuse(failure);
+          refuse(request, failure);
         } // anything else is told once the stream is open
       }
       case Streaming _ -> sendWithin(event);
@@ -147,9 +145,9 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
     }
   }
 
-  private void open(Event.Subscribed subscribed) {
+  private void open(ChannelRequest request, Event.Subscribed subscribed) {
     if (!fits(subscribed)) {
-      refuse(tooManyPartitions());
+      refuse(request, tooManyPartitions());
       return;
     }
     state = new Streaming(subscribed.subscription(), subscribed.topicIds());
@@ -172,7 +170,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   private void sendWithin(Event event) {
     write(out -> EventBlocks.event(event, out));
     switch (event) {
-      case Event.Subscribed _, Event.Missing _, Event.Scanned _ -> write(this::place);
+      case Event.Subscribed _, Event.Missing _, Event.Scanned _ -> write(this::mark);
       case Event.Draining _ ->
           write(out -> EventBlocks.retry(random(0, RETRY_TO_DRAINED_MILLIS), out));
       case Event.Ended _ -> end();
@@ -188,7 +186,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   /** Writes where the client stands. */
-  private void place(ByteBuf out) {
+  private void mark(ByteBuf out) {
     if (!(state instanceof Streaming streaming)) {
       return;
     }
@@ -203,11 +201,12 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
 
   private static Failure tooManyPartitions() {
     return Failure.of(
-        ErrorCode.TOO_MANY,
-        "This channel has too many partitions for the id of an event; /v1/ws has no such limit.");
+        ErrorCode.INVALID,
+        "This channel has too many partitions for the id of an event; /v1/ws has no such limit.",
+        "channel");
   }
 
-  private void refuse(Failure failure) {
+  private void refuse(ChannelRequest request, Failure failure) {
     HttpAnswer answer = HttpAnswer.problem(failure).with(request.crossOrigin()).closing();
     request.onRefused(answer);
     write(answer.bytes(ctx.alloc()));
@@ -219,18 +218,6 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
     end();
   }
 
-  /** Nobody is told: an event stream hears nothing from its client but that it is gone. */
-  @Override
-  public void pauseReading() {}
-
-  @Override
-  public void resumeReading() {}
-
-  @Override
-  public String connection() {
-    return id;
-  }
-
   @Override
   public Outlet outlet() {
     return outlet;
@@ -239,11 +226,6 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   @Override
   public WireFormat format() {
     return WireFormat.EVENT_STREAM;
-  }
-
-  @Override
-  public Executor eventLoop() {
-    return ctx.executor();
   }
 
   // From the channel.
@@ -290,17 +272,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   // From the loop's clock and the life of the gateway.
 
   @Override
-  public int place() {
-    return place;
-  }
-
-  @Override
-  public void place(int index) {
-    place = index;
-  }
-
-  @Override
-  public void tick(long now) {
+  void tick(long now) {
     liveness.onInput(); // a client that says nothing is no dead one: it cannot
     switch (liveness.tick(now, true, socket.isStuck())) {
       case NOTHING, DEAD -> {}
@@ -317,7 +289,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   @Override
-  public void onAvailability(boolean available) {
+  void onAvailability(boolean available) {
     session.onAvailability(available);
   }
 
@@ -326,8 +298,8 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
    * goes on until its moment has come.
    */
   @Override
-  public void onDrain(Duration reconnectAfter) {
-    if (state instanceof Opening) {
+  void onDrain(Duration reconnectAfter) {
+    if (state instanceof Opening(ChannelRequest request)) {
       write(HttpAnswer.GOING_AWAY.with(request.crossOrigin()).bytes(ctx.alloc()));
       end();
       return;
@@ -337,7 +309,7 @@ final class EventStream implements Client, Peer, SocketOutlet.Owner {
   }
 
   @Override
-  public boolean isBusy() {
+  boolean isBusy() {
     return false;
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.transport;
 
 import io.sluice.protocol.SubscribeOptions;
+import io.sluice.relay.WireFormat;
 import io.sluice.wire.ChannelQueries;
 import io.sluice.wire.ChannelQuery;
 
@@ -29,11 +30,12 @@ record EventStreams(WebSocketTransport transport, SessionFactory sessions) {
         .lookup()
         .find(
             request.channel(),
+            WireFormat.EVENT_STREAM,
             query,
             request.turn().context().executor(),
-            options -> {
+            access -> {
               if (opens) {
-                open(request, options);
+                open(request, access.options());
               } else {
                 request.answer(EventStream.head());
               }
@@ -45,7 +47,7 @@ record EventStreams(WebSocketTransport transport, SessionFactory sessions) {
     EventStreamHandler handler =
         new EventStreamHandler(context -> transport.stream(context, sessions, request));
     if (request.turn().leave(handler)) {
-      handler.stream().subscribe(options);
+      handler.stream().subscribe(request.channel(), options);
     }
   }
 }

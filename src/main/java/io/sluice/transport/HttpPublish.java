@@ -8,7 +8,6 @@ import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
 import io.sluice.relay.Outlet;
 import io.sluice.relay.WireFormat;
-import io.sluice.session.Client;
 import io.sluice.session.Session;
 import io.sluice.wire.ChannelQueries;
 import io.sluice.wire.ChannelQueries.Use;
@@ -17,7 +16,6 @@ import io.sluice.wire.MessageFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +23,26 @@ import org.jspecify.annotations.Nullable;
  * next request of the connection waits for that, so publishes of a connection keep their order.
  * Event-loop thread only.
  */
-final class HttpPublish implements Client, Peer {
+final class HttpPublish extends HttpPeer {
   private static final String JSON = "application/json";
 
   /** For a body of the largest size at 280 kbit/s. */
   private static final Duration BODY_PATIENCE = Duration.ofSeconds(60);
 
   private final ChannelRequest request;
-  private final String id;
-  private final LoopConnections loop;
+  private final WireFormat format;
   private final Session session;
   private boolean answered;
-  private int place;
 
   private HttpPublish(
-      ChannelRequest request, String id, LoopConnections loop, SessionFactory sessions) {
+      ChannelRequest request,
+      WireFormat format,
+      LoopConnections loop,
+      String id,
+      SessionFactory sessions) {
+    super(loop, id, request.turn().context().executor());
     this.request = request;
-    this.id = id;
-    this.loop = loop;
+    this.format = format;
     this.session = sessions.create(this, loop.relay());
   }
 
@@ -70,8 +70,9 @@ final class HttpPublish implements Client, Peer {
             body ->
                 new HttpPublish(
                         request,
-                        transport.nextId(),
+                        isJson ? WireFormat.JSON : WireFormat.RAW,
                         transport.loop(request.turn().context().channel()),
+                        transport.nextId(),
                         sessions)
                     .begin(message(request.channel(), query, isJson, body)));
       }
@@ -140,18 +141,6 @@ final class HttpPublish implements Client, Peer {
             .closing());
   }
 
-  /** There is nothing to pause: nothing is read while this is not answered. */
-  @Override
-  public void pauseReading() {}
-
-  @Override
-  public void resumeReading() {}
-
-  @Override
-  public String connection() {
-    return id;
-  }
-
   @Override
   public Outlet outlet() {
     return NoOutlet.NONE;
@@ -159,38 +148,23 @@ final class HttpPublish implements Client, Peer {
 
   @Override
   public WireFormat format() {
-    return WireFormat.JSON;
-  }
-
-  @Override
-  public Executor eventLoop() {
-    return request.turn().context().executor();
+    return format;
   }
 
   // From the loop's clock and the life of the gateway.
 
-  @Override
-  public int place() {
-    return place;
-  }
-
-  @Override
-  public void place(int index) {
-    place = index;
-  }
-
   /** Every publish has an outcome, sooner than any clock of a connection would say. */
   @Override
-  public void tick(long now) {}
+  void tick(long now) {}
 
   @Override
-  public void onAvailability(boolean available) {}
+  void onAvailability(boolean available) {}
 
   @Override
-  public void onDrain(Duration reconnectAfter) {}
+  void onDrain(Duration reconnectAfter) {}
 
   @Override
-  public boolean isBusy() {
+  boolean isBusy() {
     return !answered;
   }
 }

@@ -37,14 +37,14 @@ final class LoopConnections {
 
   void add(Peer connection) {
     connections.add(connection);
-    connection.place(connections.size() - 1);
+    connection.place = connections.size() - 1;
   }
 
   void remove(Peer connection) {
     Peer last = connections.removeLast();
     if (last != connection) {
-      connections.set(connection.place(), last);
-      last.place(connection.place());
+      connections.set(connection.place, last);
+      last.place = connection.place;
     }
   }
 

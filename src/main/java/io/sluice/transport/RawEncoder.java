@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import io.sluice.protocol.CloseCode;
-import io.sluice.relay.Encoder;
 import io.sluice.websocket.frame.Opcode;
 import io.sluice.wire.RawRecords;
 
@@ -14,21 +13,12 @@ import io.sluice.wire.RawRecords;
  * has no message, is the close frame to which it leads; {@link RawOutlet} lets nothing follow it.
  * Immutable: any thread.
  */
-final class RawEncoder implements Encoder {
+final class RawEncoder implements BareElements {
   @Override
   public void element(LogRecord record, ByteBuf out) {
     Opcode opcode = RawRecords.isText(record) ? Opcode.TEXT : Opcode.BINARY;
     Frames.header(out, opcode, RawRecords.length(record));
     RawRecords.value(record, out);
-  }
-
-  @Override
-  public void separator(ByteBuf out) {}
-
-  @Override
-  public int frame(ByteBuf elements, int index, int length, int count, ByteBuf out) {
-    out.writeBytes(elements, index, length);
-    return 0;
   }
 
   @Override

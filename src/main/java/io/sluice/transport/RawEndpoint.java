@@ -11,11 +11,10 @@ import io.sluice.protocol.Command;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
-import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.WireFormat;
-import io.sluice.wire.ChannelQuery;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/channels/{channel}}: a session about one channel whose messages are bare values
@@ -24,28 +23,29 @@ import java.util.Map;
  */
 final class RawEndpoint extends SessionEndpoint {
   private final String channel;
-  private final ChannelQuery query;
-  private final SubscribeOptions options;
+  private final byte @Nullable [] publishKey;
+  private final ChannelLookup.Access access;
 
   /**
-   * @param options those of {@code query}, in the topics of {@code channel}
+   * @param publishKey the key of what is published; {@code null} for none
+   * @param access what may be done
    */
   RawEndpoint(
       WebSocketConnection socket,
       SessionFactory sessions,
       String channel,
-      ChannelQuery query,
-      SubscribeOptions options) {
+      byte @Nullable [] publishKey,
+      ChannelLookup.Access access) {
     super(socket, sessions, new RawOutlet(socket), WireFormat.RAW);
     this.channel = channel;
-    this.query = query;
-    this.options = options;
+    this.publishKey = publishKey;
+    this.access = access;
   }
 
   @Override
   public void onOpen() {
-    if (query.reads()) {
-      session.onMessage(new Command.Subscribe(null, channel, options));
+    if (access.reads()) {
+      session.onMessage(new Command.Subscribe(null, channel, access.options()));
     }
   }
 
@@ -60,12 +60,12 @@ final class RawEndpoint extends SessionEndpoint {
   }
 
   private void onValue(ByteBuf value) {
-    if (!query.writes()) {
-      socket.close(CloseCode.FORBIDDEN, "This connection was opened with readonly.");
+    if (!access.writes()) {
+      socket.close(CloseCode.FORBIDDEN, "Nothing may be published on this connection: it is readonly, or the channel is.");
       return;
     }
     session.onMessage(
-        Command.Publish.ofValue(channel, query.publishKey(), ByteBufUtil.getBytes(value)));
+        Command.Publish.ofValue(channel, publishKey, ByteBufUtil.getBytes(value)));
   }
 
   /**

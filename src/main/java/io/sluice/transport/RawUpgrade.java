@@ -1,7 +1,7 @@
 package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.protocol.SubscribeOptions;
+import io.sluice.relay.WireFormat;
 import io.sluice.websocket.handshake.Handshake;
 import io.sluice.websocket.handshake.UpgradeAnswer;
 import io.sluice.wire.ChannelQueries;
@@ -83,20 +83,28 @@ final class RawUpgrade implements Exchange {
     if (turn.leave(handler)) { // before the look-up: what comes now is no HTTP
       transport
           .lookup()
-          .find(channel, query, turn.context().executor(), this::onFound, this::refuse);
+          .find(
+              channel,
+              WireFormat.RAW,
+              query,
+              turn.context().executor(),
+              this::onGranted,
+              this::refuse);
     }
   }
 
   @Override
   public void onGone() {}
 
-  private void onFound(SubscribeOptions options) {
+  private void onGranted(ChannelLookup.Access access) {
     if (handler.isAwaited()) {
       handler.accept(
           answer,
           context ->
               transport.connection(
-                  context, socket -> new RawEndpoint(socket, sessions, channel, query, options)));
+                  context,
+                  socket ->
+                      new RawEndpoint(socket, sessions, channel, query.publishKey(), access)));
     }
   }
 

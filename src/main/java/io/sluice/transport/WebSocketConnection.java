@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel.
  * Event-loop thread only.
  */
-final class WebSocketConnection implements ConnectionListener, Peer, SocketOutlet.Owner {
+final class WebSocketConnection extends Peer implements ConnectionListener, SocketOutlet.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final ChannelHandlerContext ctx;
@@ -38,9 +38,6 @@ final class WebSocketConnection implements ConnectionListener, Peer, SocketOutle
   private final Connection engine;
   private final Outlet outlet;
   private final Endpoint endpoint;
-
-  /** Where this stands in its loop's list. */
-  private int place;
 
   /** The code with which this side closed first; 0 while it has not. */
   private int closedWith;
@@ -312,17 +309,7 @@ final class WebSocketConnection implements ConnectionListener, Peer, SocketOutle
   // From the loop's clock and the life of the gateway.
 
   @Override
-  public int place() {
-    return place;
-  }
-
-  @Override
-  public void place(int index) {
-    place = index;
-  }
-
-  @Override
-  public void tick(long now) {
+  void tick(long now) {
     if (!isOpen()) {
       return; // on its way out, which has a timer of its own
     }
@@ -344,21 +331,21 @@ final class WebSocketConnection implements ConnectionListener, Peer, SocketOutle
   }
 
   @Override
-  public void onAvailability(boolean available) {
+  void onAvailability(boolean available) {
     if (isOpen()) {
       endpoint.onAvailability(available);
     }
   }
 
   @Override
-  public void onDrain(Duration reconnectAfter) {
+  void onDrain(Duration reconnectAfter) {
     if (isOpen()) {
       endpoint.onDrain(reconnectAfter);
     }
   }
 
   @Override
-  public boolean isBusy() {
+  boolean isBusy() {
     return isOpen() && endpoint.isBusy();
   }
 

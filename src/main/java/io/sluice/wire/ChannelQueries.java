@@ -127,12 +127,12 @@ public final class ChannelQueries {
             query.word("value", ValueForm.values(), ValueForm::word),
             key(query),
             query.has("fields") ? query.strings("fields", Commands.MAX_FIELDS) : null,
-            null,
+            SubscribeOptions.MAX_CREDIT, // who cannot grant more has all at once
             query.number("max-rate", SubscribeOptions.MIN_RATE, SubscribeOptions.MAX_RATE)),
         resumed == null ? positions : null,
         publishKey,
         !writeonly,
-        !readonly);
+        use != Use.EVENTS && !readonly);
   }
 
   private static @Nullable StartingPoint resumed(

@@ -280,7 +280,10 @@ class RawModeIT {
     try (PlainSocket socket = open("?readonly")) {
       socket.send("x");
       assertThat(socket.awaitClosed())
-          .isEqualTo(new Closed(4403, "This connection was opened with readonly."));
+          .isEqualTo(
+              new Closed(
+                  4403,
+                  "Nothing may be published on this connection: it is readonly, or the channel is."));
     }
     assertThat(Broker.shared().topics().readAll(topic)).isEmpty();
   }

@@ -25,12 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChannelQueriesTest {
   private static final List<String> ONE_TOPIC = List.of("orders");
 
+  /** Who can grant no credit has no limit of it, whatever the channel's default is. */
+  private static final SubscribeOptions NOTHING_SAID =
+      new SubscribeOptions(null, null, null, null, null, SubscribeOptions.MAX_CREDIT, null);
+
   @Nested
   class Understood {
     @ParameterizedTest
     @ValueSource(strings = {"", "&", "&&"})
     void noParameterIsNoOption(String query) {
-      assertThat(options(query)).isEqualTo(SubscribeOptions.NONE);
+      assertThat(options(query)).isEqualTo(NOTHING_SAID);
       assertThat(understood(query).reads()).isTrue();
       assertThat(understood(query).writes()).isTrue();
     }
@@ -68,7 +72,7 @@ class ChannelQueriesTest {
                       null,
                       null,
                       null,
-                      null,
+                      SubscribeOptions.MAX_CREDIT,
                       null)));
     }
 
@@ -91,7 +95,7 @@ class ChannelQueriesTest {
     void otherOptionsAreUnderstood() {
       assertThat(options("overflow=skip").overflow()).isEqualTo(Overflow.SKIP);
       assertThat(options("max-rate=2.5").maxRate()).isEqualTo(2.5);
-      assertThat(options("mode=broadcast")).isEqualTo(SubscribeOptions.NONE);
+      assertThat(options("mode=broadcast")).isEqualTo(NOTHING_SAID);
       assertThat(((ChannelQuery) ChannelQueries.readEvents("value=text", null)).options().value())
           .isEqualTo(ValueForm.TEXT);
       assertThat(
