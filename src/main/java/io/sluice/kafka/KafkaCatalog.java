@@ -9,6 +9,7 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +71,7 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
-  private final TopicListing listing;
+  private final ClusterTopics all;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -83,8 +84,8 @@ final class KafkaCatalog implements Catalog {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
-    this.listing =
-        new TopicListing(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
+    this.all =
+        new ClusterTopics(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
   }
 
   void start() {
@@ -108,13 +109,13 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
-  public CompletionStage<List<String>> names() {
-    return onThread(listing::names);
+  public CompletionStage<Map<String, TopicId>> ids() {
+    return onThread(all::ids);
   }
 
   @Override
   public CompletionStage<List<Topic>> topics() {
-    return onThread(listing::topics);
+    return onThread(all::topics);
   }
 
   @Override

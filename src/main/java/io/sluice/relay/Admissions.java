@@ -7,7 +7,6 @@ import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
-import io.sluice.log.TopicPattern;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +38,7 @@ final class Admissions {
   private final Feeds feeds;
   private final FeedChanges changes;
   private final Globs globs;
+  private final LatePartitions late;
 
   Admissions(
       RelaySettings settings,
@@ -47,7 +47,8 @@ final class Admissions {
       LivePartitions partitions,
       Feeds feeds,
       FeedChanges changes,
-      Globs globs) {
+      Globs globs,
+      LatePartitions late) {
     this.settings = settings;
     this.log = log;
     this.catalog = catalog;
@@ -55,6 +56,7 @@ final class Admissions {
     this.feeds = feeds;
     this.changes = changes;
     this.globs = globs;
+    this.late = late;
   }
 
   /** Finds {@code ticket} a place, now or when what it needs is known, or refuses it. */
@@ -85,14 +87,32 @@ final class Admissions {
       return;
     }
     Feed feed = feeds.of(ticket.key());
-    Collection<String> names = names(ticket, feed, found);
-    if (names == null) {
-      return;
+    switch (ticket.request().selection().topics()) {
+      case Topics.Named named -> attach(ticket, feed, named.names(), found);
+      case Topics.Matching matching -> attach(ticket, feed, matching, found);
     }
-    if (isGlob(ticket) && names.size() > settings.maxTopicsPerGlob()) {
-      ticket.refuse(new Refusal.TooManyTopics(settings.maxTopicsPerGlob()));
-      return;
+  }
+
+  private void attach(Ticket ticket, @Nullable Feed feed, Topics.Matching glob, Lookup found) {
+    Set<String> names = new TreeSet<>();
+    if (ticket.request().from() instanceof From.At at) {
+      at.positions().byPartition().keySet().forEach(each -> names.add(each.topic()));
     }
+    Lookup current = found;
+    if (feed != null) {
+      feed.topics().forEach(topic -> names.add(topic.name()));
+    } else {
+      current = globs.upToDate(glob, found);
+      if (current.names() == null) {
+        lookUpNames(ticket, glob, current);
+        return;
+      }
+      names.addAll(current.names());
+    }
+    attach(ticket, feed, names, current);
+  }
+
+  private void attach(Ticket ticket, @Nullable Feed feed, Collection<String> names, Lookup found) {
     List<Topic> topics = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String name : names) {
@@ -104,9 +124,31 @@ final class Admissions {
         missing.add(name);
       }
     }
+    if (isGlob(ticket) && topics.size() + missing.size() > settings.maxTopicsPerGlob()) {
+      ticket.refuse(new Refusal.TooManyTopics(settings.maxTopicsPerGlob()));
+      return;
+    }
     if (!missing.isEmpty()) {
       lookUpTopics(ticket, found, missing);
       return;
+    }
+    if (feed != null) {
+      for (Topic topic : topics) {
+        if (feed.topic(topic.name()) == null) {
+          // The client knows it from another instance. Here it joins for all of the feed, first.
+          late.join(
+              feed,
+              topic,
+              failure -> {
+                if (failure == null) {
+                  admit(ticket, found.afterChange());
+                } else {
+                  refuse(ticket, failure);
+                }
+              });
+          return;
+        }
+      }
     }
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
@@ -144,33 +186,7 @@ final class Admissions {
     return ticket.request().selection().topics() instanceof Topics.Matching;
   }
 
-  /** Which topics it is about; {@code null} where that is being looked up. */
-  private @Nullable Collection<String> names(Ticket ticket, @Nullable Feed feed, Lookup found) {
-    return switch (ticket.request().selection().topics()) {
-      case Topics.Named named -> named.names();
-      case Topics.Matching matching -> {
-        Collection<String> names = namesOf(matching.pattern(), feed, found);
-        if (names == null) {
-          lookUpNames(ticket, matching.pattern(), found);
-        }
-        yield names;
-      }
-    };
-  }
-
-  private @Nullable Collection<String> namesOf(
-      TopicPattern pattern, @Nullable Feed feed, Lookup found) {
-    if (feed != null) {
-      return feed.topics().stream().map(Topic::name).toList();
-    }
-    // Somebody else may have had them listed since: what has come meanwhile belongs to it.
-    return found.names() == null || found.listing() == globs.listing()
-        ? found.names()
-        : globs.matching(pattern);
-  }
-
-  private Start.Known known(
-      Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
+  private Start.Known known(Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
     Set<Partition> wanted = new LinkedHashSet<>();
     Map<Partition, Long> reading = new HashMap<>();
     Map<Partition, Long> retained = new HashMap<>();
@@ -209,8 +225,7 @@ final class Admissions {
     List<FeedPartition> added = new ArrayList<>();
     for (Partition partition : new TreeSet<>(at.from().keySet())) {
       if (feed.open(partition) == null) {
-        LivePartition live =
-            partitions.read(partition, found.heads().getOrDefault(partition, 0L));
+        LivePartition live = partitions.read(partition, found.heads().getOrDefault(partition, 0L));
         added.add(feed.add(live, live.position()));
       }
     }
@@ -246,18 +261,17 @@ final class Admissions {
     ticket.loop().execute(() -> ticket.socket().onAttached(ticket, attachment));
   }
 
-  private void lookUpNames(Ticket ticket, TopicPattern pattern, Lookup found) {
+  private void lookUpNames(Ticket ticket, Topics.Matching glob, Lookup found) {
     catalog
-        .names()
-        .whenComplete((names, thrown) -> {
+        .ids()
+        .whenComplete((ids, thrown) -> {
           // Here, on a thread of the catalog, where nobody waits for it.
-          Set<String> all = names == null ? Set.of() : Set.copyOf(names);
-          List<String> matching = all.stream().filter(pattern::matches).sorted().toList();
+          List<String> matching = ids == null ? List.of() : Globs.matching(glob, ids);
           log.execute(() -> {
-            if (thrown != null) {
+            if (ids == null) {
               refuse(ticket, Lookup.failure(thrown));
             } else {
-              globs.onListed(all);
+              globs.onListed(ids);
               admit(ticket, found.with(matching, globs.listing()));
             }
           });
@@ -269,6 +283,7 @@ final class Admissions {
         .thenAccept(answer ->
             log.execute(() -> {
               LogFailure failure = isGlob(ticket) ? answer.uncertain() : answer.failure();
+              globs.onAbsent(answer.failures().keySet());
               if (failure != null) {
                 refuse(ticket, failure);
               } else {

@@ -7,7 +7,9 @@ public sealed interface Ending {
   /** It fell out of the window and had asked for {@link Overflow#END}. */
   record Slow() implements Ending {}
 
-  /** Its glob has come to match more topics than one may: {@code sluice.relay.max-topics-per-glob}. */
+  /**
+   * Its glob has come to match more topics than one may: {@code sluice.relay.max-topics-per-glob}.
+   */
   record TooManyTopics(int limit) implements Ending {}
 
   /** The log no longer gives what it reads. */

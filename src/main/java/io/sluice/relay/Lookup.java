@@ -29,11 +29,15 @@ record Lookup(
     Map<Partition, Long> heads,
     Map<Partition, Long> oldest,
     int rounds) {
-  static final Lookup NOTHING =
-      new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), 0);
+  static final Lookup NOTHING = new Lookup(null, -1, Map.of(), Set.of(), Map.of(), Map.of(), 0);
 
   Lookup with(List<String> listed, long inListing) {
     return new Lookup(listed, inListing, topics, absent, heads, oldest, rounds + 1);
+  }
+
+  /** The same in another listing, where nothing else is believed. */
+  Lookup from(@Nullable List<String> listed, long inListing) {
+    return new Lookup(listed, inListing, Map.of(), Set.of(), Map.of(), Map.of(), rounds);
   }
 
   Lookup with(Map<String, Topic> moreTopics, Set<String> moreAbsent) {
@@ -52,6 +56,11 @@ record Lookup(
         merged(heads, moreHeads),
         merged(oldest, moreOldest),
         rounds + 1);
+  }
+
+  /** The same after its feed has changed: what the feed knows of its topics counts. */
+  Lookup afterChange() {
+    return new Lookup(names, listing, Map.of(), absent, Map.of(), Map.of(), rounds + 1);
   }
 
   /** Nothing of it is believed any more. */

@@ -58,8 +58,8 @@ public final class Relay {
     FeedChanges changes = new FeedChanges(feeds, partitions, builders, replays);
     Globs globs = new Globs(live, catalog, feeds, nanoClock);
     LatePartitions late =
-        new LatePartitions(settings, live, catalog, partitions, feeds, changes, globs, nanoClock);
-    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, globs, late);
+        new LatePartitions(settings, live, catalog, partitions, feeds, changes, nanoClock);
+    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, late);
     globs.onFound(late::join);
     feeds.onGrowth(topicChanges::addPartitions);
     catalog.addListener(topicChanges);
@@ -79,7 +79,7 @@ public final class Relay {
               replays.onTick();
             });
     Admissions admissions =
-        new Admissions(settings, live, catalog, partitions, feeds, changes, globs);
+        new Admissions(settings, live, catalog, partitions, feeds, changes, globs, late);
     this.reader = new ReaderInbox(live, admissions, feeds, replays);
   }
 
@@ -94,7 +94,8 @@ public final class Relay {
    * @param eventLoop runs tasks on that loop's thread, in order
    */
   public LoopRelay loop(Executor eventLoop) {
-    LoopRelay loop = new LoopRelay(eventLoop, settings, counters, budget, stalls, reader, nanoClock);
+    LoopRelay loop =
+        new LoopRelay(eventLoop, settings, counters, budget, stalls, reader, nanoClock);
     stalls.add(loop);
     return loop;
   }

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of one partition of a feed, encoded once. Event loops hold it while they send from it. */
+/**
+ * A piece of one partition of a feed, encoded once. Event loops hold it while they send from it.
+ */
 final class ReplaySlice implements Piece {
   private final long from;
   private final long to;

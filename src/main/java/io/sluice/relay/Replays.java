@@ -102,7 +102,7 @@ final class Replays {
     TreeMap<Long, ReplayJob> its = jobs.remove(scope);
     if (its != null) {
       for (ReplayJob job : its.values()) {
-        fail(job.waiting(), new LogFailure.Unavailable("The topic is no longer read."));
+        fail(job.waiting(), noLongerRead());
         job.forget();
       }
     }
@@ -130,6 +130,11 @@ final class Replays {
 
   private void place(SliceRequest request) {
     if (request.subscriber().isEnded()) {
+      return;
+    }
+    if (!request.feed().reads(request.partition())) {
+      // It has gone since, of which the loop was told before: what has its name now is another one.
+      fail(List.of(request), noLongerRead());
       return;
     }
     Scope scope = request.scope();
@@ -321,8 +326,7 @@ final class Replays {
 
   private void drop(ReplayJob job) {
     jobs.computeIfPresent(
-        job.scope(),
-        (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
+        job.scope(), (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
   }
 
   /** Each loop gets a reference of its own for as long as it hands the piece to its subscribers. */
@@ -345,7 +349,8 @@ final class Replays {
     try {
       while (next < requests.size()) {
         SliceRequest request = requests.get(next);
-        ReplaySlice slice = request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
+        ReplaySlice slice =
+            request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
         next++;
         if (slice != null) {
           request.subscriber().onSlice(request.asker(), slice);
@@ -373,6 +378,10 @@ final class Replays {
       request.subscriber().onReplayFailed(request.asker(), unencodable());
       return null;
     }
+  }
+
+  private static LogFailure noLongerRead() {
+    return new LogFailure.Unavailable("The topic is no longer read.");
   }
 
   private static LogFailure unencodable() {

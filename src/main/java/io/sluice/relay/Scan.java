@@ -30,8 +30,7 @@ final class Scan implements Piece {
   /** Has no bytes: counts what is on the heap, for as long as somebody holds this. */
   private final Segment count;
 
-  private Scan(
-      Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
+  private Scan(Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
     this.from = batch.from();
     this.to = batch.to();
     this.alloc = alloc;
@@ -50,8 +49,7 @@ final class Scan implements Piece {
   }
 
   /** Copies what {@code batch}, which is valid only now, has with a key. */
-  static Scan of(
-      Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
+  static Scan of(Batch batch, ByteBufAllocator alloc, RelaySettings settings, MemoryBudget budget) {
     return new Scan(batch, alloc, settings, budget);
   }
 
@@ -103,6 +101,8 @@ final class Scan implements Piece {
   }
 
   private static @Nullable ByteBuffer copy(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    return bytes == null
+        ? null
+        : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
   }
 }

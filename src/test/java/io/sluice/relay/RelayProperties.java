@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.RecordKey;
+import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import io.sluice.log.TopicPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever happens in whichever order: every record once, in order, or a gap that says so. */
 class RelayProperties {
@@ -22,14 +27,20 @@ class RelayProperties {
   }
 
   private static final class Scenario {
-    private record Socket(FakeSocket outlet, SocketCursors cursors, List<FakeClient> clients) {}
+    private static final List<String> TOPICS = List.of("t", "u", "v.1", "v.2", "v.3");
+    private static final List<String> KEYS = List.of("a", "b", "c", "d");
+    private static final List<String> GLOBS = List.of("**", "*", "v.*", "t**", "*.2");
+
+    private record Socket(FakeSocket outlet, SocketCursors cursors, List<Asked> asked) {}
+
+    private record Asked(Selection selection, FakeClient client) {}
 
     private final Random random;
     private final Stage stage;
     private final RelaySettings settings;
     private final List<Socket> sockets = new ArrayList<>();
-    private final List<FakeClient> all = new ArrayList<>();
-    private int partitions;
+    private final List<Asked> all = new ArrayList<>();
+    private final int topicChanges;
 
     Scenario(long seed) {
       random = new Random(seed);
@@ -39,8 +50,11 @@ class RelayProperties {
       long cache = random.nextInt((int) Math.min(window, 3000));
       settings = Stage.settings(window, feedWindow, batch, cache);
       stage = new Stage(settings, 1 + random.nextInt(2), 1 + random.nextInt(3));
-      partitions = 1 + random.nextInt(3);
-      stage.topic(partitions);
+      topicChanges = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(6);
+      stage.topic(1 + random.nextInt(3));
+      for (int i = 0; i < random.nextInt(3); i++) {
+        create(TOPICS.get(1 + random.nextInt(TOPICS.size() - 1)));
+      }
       for (int i = 0; i < random.nextInt(30); i++) {
         write();
       }
@@ -52,16 +66,16 @@ class RelayProperties {
         step();
       }
       comeToRest();
-      for (FakeClient client : all) {
-        if (client.isSubscribed() && !client.subscriber().isEnded()) {
-          checkComplete(client);
+      for (Asked asked : all) {
+        if (asked.client().isSubscribed() && !asked.client().subscriber().isEnded()) {
+          checkComplete(asked);
         }
       }
       end();
     }
 
     private void step() {
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(25)) {
         case 0, 1, 2, 3 -> burst();
         case 4, 5, 6 -> poll(1 + random.nextInt(12));
         case 7, 8 -> runReader();
@@ -74,8 +88,25 @@ class RelayProperties {
         case 20 -> another();
         case 21 -> leave();
         case 22 -> trouble();
+        case 23 -> changeTopics();
         default -> check();
       }
+    }
+
+    private <T> T any(List<T> some) {
+      return some.get(random.nextInt(some.size()));
+    }
+
+    private @Nullable Topic anyTopic() {
+      List<String> there = TOPICS.stream().filter(stage.log::exists).toList();
+      return there.isEmpty()
+          ? null
+          : stage.log.now(random.nextBoolean() ? there.getFirst() : any(there));
+    }
+
+    private @Nullable Partition anyPartition() {
+      Topic topic = anyTopic();
+      return topic == null ? null : any(topic.partitions());
     }
 
     private void burst() {
@@ -85,13 +116,18 @@ class RelayProperties {
     }
 
     private void write() {
-      int partition = random.nextInt(partitions);
+      Topic topic = anyTopic();
+      if (topic == null) {
+        return;
+      }
+      int size =
+          random.nextInt(60) == 0 ? 1100 : random.nextInt(12) == 0 ? 400 : random.nextInt(60);
       if (random.nextInt(8) == 0) {
-        stage.log.skip(Stage.partition(partition), 1 + random.nextInt(3));
+        stage.log.skip(any(topic.partitions()), 1 + random.nextInt(3));
+      } else if (random.nextInt(3) == 0) {
+        stage.write(any(topic.partitions()), null, size);
       } else {
-        int size =
-            random.nextInt(60) == 0 ? 1100 : random.nextInt(12) == 0 ? 400 : random.nextInt(60);
-        stage.write(partition, size);
+        stage.writeKeyed(topic.name(), any(KEYS), size);
       }
     }
 
@@ -108,10 +144,10 @@ class RelayProperties {
 
     private Socket open() {
       if (!sockets.isEmpty() && random.nextInt(3) == 0) {
-        return sockets.get(random.nextInt(sockets.size()));
+        return any(sockets);
       }
       FakeSocket outlet = stage.socket();
-      LoopRelay loop = stage.loops.get(random.nextInt(stage.loops.size()));
+      LoopRelay loop = any(stage.loops);
       Socket socket =
           new Socket(outlet, loop.open(outlet, "owner" + random.nextInt(3)), new ArrayList<>());
       sockets.add(socket);
@@ -119,36 +155,61 @@ class RelayProperties {
     }
 
     private void subscribe(Socket socket) {
-      FakeClient client = new FakeClient(socket.outlet(), stage.written);
-      socket.clients().add(client);
-      all.add(client);
-      Overflow overflow = Overflow.values()[random.nextInt(3)];
+      Selection selection = selection();
+      FakeClient client = new FakeClient(socket.outlet(), stage.written, selection);
+      Asked asked = new Asked(selection, client);
+      socket.asked().add(asked);
+      all.add(asked);
+      Overflow overflow = any(List.of(Overflow.values()));
       FeedForm form = random.nextInt(3) == 0 ? Stage.OTHER_FORM : Stage.FORM;
       socket
           .cursors()
-          .subscribe(new SubscribeRequest(Selection.of("t"), form, from(), overflow), client);
+          .subscribe(new SubscribeRequest(selection, form, from(selection), overflow), client);
     }
 
-    private From from() {
+    private Selection selection() {
+      RecordKey key = random.nextBoolean() ? RecordKey.of(any(KEYS)) : null;
+      return new Selection(topics(), key, random.nextBoolean());
+    }
+
+    private Topics topics() {
+      return switch (random.nextInt(5)) {
+        case 0, 1 -> new Topics.Matching(TopicPattern.of(any(GLOBS)));
+        case 2 -> new Topics.Named(List.of(any(TOPICS), "t"));
+        default -> new Topics.Named(List.of("t"));
+      };
+    }
+
+    private From from(Selection selection) {
       return switch (random.nextInt(4)) {
         case 0 -> new From.Latest();
         case 1 -> new From.Earliest();
-        default -> {
-          Map<Partition, Long> positions = new HashMap<>();
-          for (int i = 0; i < partitions; i++) {
-            long head = stage.log.head(Stage.partition(i));
-            if (random.nextInt(6) > 0) {
-              positions.put(Stage.partition(i), head - Math.min(head, random.nextInt(40)));
-            }
-          }
-          yield new From.At(new Positions(positions), Map.of());
-        }
+        default -> at(selection);
       };
+    }
+
+    private From.At at(Selection selection) {
+      Map<Partition, Long> positions = new HashMap<>();
+      Map<String, TopicId> ids = new HashMap<>();
+      for (String name : TOPICS) {
+        if (!selection.topics().include(name) || !stage.log.exists(name)) {
+          continue;
+        }
+        Topic topic = stage.log.now(name);
+        for (Partition partition : selection.partitionsOf(topic, stage.log)) {
+          if (random.nextInt(6) > 0) {
+            long head = stage.log.head(partition);
+            positions.put(partition, head - Math.min(head, random.nextInt(40)));
+          }
+        }
+        ids.put(name, random.nextInt(20) == 0 ? new TopicId("another") : topic.id());
+      }
+      return new From.At(new Positions(positions), ids);
     }
 
     private void takeMore() {
       if (!sockets.isEmpty()) {
-        Socket socket = sockets.get(random.nextInt(sockets.size()));
+        Socket socket = any(sockets);
         boolean wasClear = socket.outlet().isClear();
         socket.outlet().takes(random.nextInt(5));
         if (!wasClear && socket.outlet().isClear()) {
@@ -158,12 +219,45 @@ class RelayProperties {
     }
 
     private void another() {
-      if (random.nextBoolean()) {
-        stage.pass(Duration.ofMillis(random.nextInt(1000)));
-      } else if (random.nextInt(4) == 0) {
-        stage.pass(Duration.ofSeconds(31));
-      } else if (partitions < 5 && random.nextInt(3) == 0) {
-        stage.log.addPartitions("t", ++partitions);
+      switch (random.nextInt(8)) {
+        case 0 -> stage.pass(Duration.ofSeconds(31));
+        case 1, 2 -> stage.pass(Duration.ofSeconds(5));
+        default -> stage.pass(Duration.ofMillis(random.nextInt(1000)));
+      }
+    }
+
+    private void changeTopics() {
+      if (topicChanges == 0 || random.nextInt(topicChanges) > 0) {
+        return;
+      }
+      String name = random.nextInt(8) == 0 ? "t" : TOPICS.get(1 + random.nextInt(4));
+      if (!stage.log.exists(name)) {
+        create(name);
+        return;
+      }
+      int partitions = stage.log.now(name).partitionCount();
+      switch (random.nextInt(4)) {
+        case 0 -> stage.log.delete(name);
+        case 1 -> stage.recreate(name, 1 + random.nextInt(3));
+        default -> {
+          if (partitions < 5) {
+            stage.log.addPartitions(name, partitions + 1 + random.nextInt(2));
+          }
+        }
+      }
+    }
+
+    /** Some are large already when they are seen: what is in them is replayed. */
+    private void create(String name) {
+      if (stage.log.exists(name)) {
+        return;
+      }
+      Topic topic = stage.create(name, 1 + random.nextInt(3));
+      for (int i = random.nextInt(8); i > 0; i--) {
+        stage.writeKeyed(name, any(KEYS), random.nextInt(60));
+      }
+      if (random.nextInt(3) == 0) {
+        stage.log.skip(any(topic.partitions()), 1500);
       }
     }
 
@@ -171,13 +265,13 @@ class RelayProperties {
       if (sockets.isEmpty()) {
         return;
       }
-      Socket socket = sockets.get(random.nextInt(sockets.size()));
+      Socket socket = any(sockets);
       if (random.nextInt(3) == 0) {
         socket.cursors().close();
         sockets.remove(socket);
-        all.removeAll(socket.clients());
-      } else if (!socket.clients().isEmpty()) {
-        FakeClient client = socket.clients().get(random.nextInt(socket.clients().size()));
+        all.removeAll(socket.asked());
+      } else if (!socket.asked().isEmpty()) {
+        FakeClient client = any(socket.asked()).client();
         if (client.isSubscribed()) {
           client.checkPositions(client.subscriber().positions());
           client.subscriber().close();
@@ -186,16 +280,17 @@ class RelayProperties {
     }
 
     private void trouble() {
-      Partition partition = Stage.partition(random.nextInt(partitions));
-      if (random.nextInt(3) == 0) {
-        stage.log.deleteBefore(partition, stage.log.head(partition) - random.nextInt(30));
+      Partition partition = anyPartition();
+      if (partition != null && random.nextInt(3) == 0) {
+        stage.deleteBefore(partition, stage.log.head(partition) - random.nextInt(30));
       } else if (random.nextInt(3) == 0) {
         stage.log.failNextRead(new LogFailure.Unavailable("The test says so."));
       }
     }
 
     private void check() {
-      for (FakeClient client : all) {
+      for (Asked asked : all) {
+        FakeClient client = asked.client();
         if (client.isSubscribed() && !client.subscriber().isEnded()) {
           client.checkPositions(client.subscriber().positions());
         }
@@ -204,7 +299,7 @@ class RelayProperties {
 
     private void comeToRest() {
       stage.log.heal();
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 80; i++) {
         for (Socket socket : List.copyOf(sockets)) {
           if (!socket.outlet().isClear()) {
             socket.outlet().takes(Integer.MAX_VALUE);
@@ -223,9 +318,20 @@ class RelayProperties {
           .isLessThanOrEqualTo(settings.windowBytes());
     }
 
-    private void checkComplete(FakeClient client) {
-      for (int i = 0; i < partitions; i++) {
-        client.checkComplete(Stage.partition(i), stage.log.head(Stage.partition(i)));
+    private void checkComplete(Asked asked) {
+      FakeClient client = asked.client();
+      Selection selection = asked.selection();
+      for (String name : TOPICS) {
+        if (!selection.topics().include(name) || !stage.log.exists(name)) {
+          continue;
+        }
+        Topic topic = stage.log.now(name);
+        for (Partition partition : topic.partitions()) {
+          if (selection.partitionsOf(topic, stage.log).contains(partition)
+              || client.reads(partition)) {
+            client.checkComplete(partition, stage.log.head(partition));
+          }
+        }
       }
       client.checkPositions(client.subscriber().positions());
       assertThat(client.live).describedAs("told that it is live").isGreaterThan(0);
@@ -241,8 +347,12 @@ class RelayProperties {
       assertThat(stage.relay.counters().subscribers()).isZero();
       assertThat(stage.relay.counters().feeds()).isZero();
       assertThat(stage.relay.counters().heldBytes()).isZero();
-      assertThat(stage.log.isReading(Stage.partition(0))).isFalse();
-      assertThat(stage.log.watchers("t")).isZero();
+      for (String name : TOPICS) {
+        for (int i = 0; i < 8; i++) {
+          assertThat(stage.log.isReading(new Partition(name, i))).isFalse();
+        }
+        assertThat(stage.log.watchers(name)).isZero();
+      }
       assertThat(stage.leaked()).isZero();
     }
   }

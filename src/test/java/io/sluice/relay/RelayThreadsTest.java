@@ -295,8 +295,8 @@ class RelayThreadsTest {
     }
 
     @Override
-    public CompletionStage<List<String>> names() {
-      return CompletableFuture.completedFuture(List.of("t"));
+    public CompletionStage<Map<String, TopicId>> ids() {
+      return CompletableFuture.completedFuture(Map.of("t", new TopicId("id")));
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.sluice.relay;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import io.sluice.log.TopicPattern;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
 import java.time.Duration;
@@ -11,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A relay on a log in memory, with event loops, sockets and a clock that the test moves. */
@@ -25,7 +26,7 @@ final class Stage {
   final Relay relay;
   final List<ManualExecutor> executors = new ArrayList<>();
   final List<LoopRelay> loops = new ArrayList<>();
-  final Map<Partition, NavigableMap<Long, String>> written = new HashMap<>();
+  final Written written = new Written();
   long now;
 
   /** What encoding a record throws, while it is set. */
@@ -61,11 +62,30 @@ final class Stage {
 
   static RelaySettings settings(long window, long feedWindow, int batch, long cache) {
     return new RelaySettings(
-        window, feedWindow, 10, Duration.ofSeconds(30), batch, 1000, 600, cache, 1 << 30, 1 << 30, 5);
+        window,
+        feedWindow,
+        10,
+        Duration.ofSeconds(30),
+        batch,
+        1000,
+        600,
+        cache,
+        1 << 30,
+        1 << 30,
+        5);
   }
 
   static SubscribeRequest request(String topic, From from, Overflow overflow) {
     return new SubscribeRequest(Selection.of(topic), FORM, from, overflow);
+  }
+
+  /** The records of {@code topic} with that key. */
+  static Selection keyed(String topic, String key, boolean keyPartitioned) {
+    return new Selection(new Topics.Named(List.of(topic)), RecordKey.of(key), keyPartitioned);
+  }
+
+  static Selection glob(String pattern) {
+    return new Selection(new Topics.Matching(TopicPattern.of(pattern)), null, false);
   }
 
   static Partition partition(int number) {
@@ -81,15 +101,44 @@ final class Stage {
   }
 
   Topic topic(int partitions) {
-    return log.create("t", partitions);
+    return create("t", partitions);
+  }
+
+  Topic create(String name, int partitions) {
+    Topic topic = log.create(name, partitions);
+    written.topicIs(name, topic.id());
+    return topic;
+  }
+
+  void recreate(String name, int partitions) {
+    written.topicIs(name, log.recreate(name, partitions).id());
   }
 
   /** Writes a record of {@code size} characters or a little more. */
   long write(int partition, int size) {
-    String value = partition + ":" + log.head(partition(partition)) + ":" + "x".repeat(size);
-    long offset = log.append(partition(partition), value);
-    written.computeIfAbsent(partition(partition), key -> new TreeMap<>()).put(offset, value);
+    return write(partition(partition), null, size);
+  }
+
+  /** Writes one with a key, in whichever partition. */
+  long write(Partition partition, @Nullable String key, int size) {
+    TopicId topic = written.topic(partition.topic());
+    String value = Written.value(topic, key, partition, log.head(partition), size);
+    long offset = log.append(partition, key, value);
+    written.add(topic, partition, offset, value);
     return offset;
+  }
+
+  /** Writes one in the partition in which the default partitioner puts {@code key}. */
+  Partition writeKeyed(String topic, String key, int size) {
+    Partition partition = log.partitionOf(RecordKey.of(key), log.now(topic));
+    write(partition, key, size);
+    return partition;
+  }
+
+  /** Retention takes what lies below {@code offset}. */
+  void deleteBefore(Partition partition, long offset) {
+    log.deleteBefore(partition, offset);
+    written.lost(written.topic(partition.topic()), partition, log.oldestOf(partition));
   }
 
   void write(int partition, int size, int count) {
@@ -116,8 +165,15 @@ final class Stage {
     return subscribe(open(socket), socket, request("t", from, overflow));
   }
 
+  /** The same to {@code selection}. */
+  FakeClient subscribe(Selection selection, From from) {
+    FakeSocket socket = socket();
+    return subscribe(
+        open(socket), socket, new SubscribeRequest(selection, FORM, from, Overflow.REPLAY));
+  }
+
   FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
-    FakeClient client = new FakeClient(socket, written);
+    FakeClient client = new FakeClient(socket, written, request.selection());
     cursors.subscribe(request, client);
     settle();
     return client;

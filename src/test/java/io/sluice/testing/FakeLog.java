@@ -63,7 +63,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   /** A watched topic, with all ids that it has had meanwhile. */
   private static final class Watched {
     final Set<TopicId> ids = new HashSet<>();
+    TopicId told;
     int watchers;
+
+    Watched(TopicId told) {
+      this.told = told;
+    }
   }
 
   /** What the reader was asked to do between polls. */
@@ -114,11 +119,6 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return store.head++;
   }
 
-  /** Adds a record to the partition in which the default partitioner puts {@code key}. */
-  public long appendKeyed(String topic, String key, String value) {
-    return append(partitionOf(RecordKey.of(key), topicNow(topic)), key, value);
-  }
-
   /** Adds {@code count} offsets without a record, as a transaction's marker does. */
   public void skip(Partition partition, int count) {
     store(partition).head += count;
@@ -129,6 +129,15 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Store store = store(partition);
     store.oldest = Math.max(store.oldest, Math.min(offset, store.head));
     store.records.headMap(store.oldest).clear();
+  }
+
+  /** The topic as it is. */
+  public Topic now(String name) {
+    return topicNow(name);
+  }
+
+  public boolean exists(String name) {
+    return topics.containsKey(name);
   }
 
   public long head(Partition partition) {
@@ -247,7 +256,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return reads.size();
   }
 
-  /** How often the catalog was asked for the names of all topics. */
+  /** How often the catalog was asked for all topics. */
   public int listings() {
     return listings;
   }
@@ -269,9 +278,18 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void read(Partition partition, long from) {
-    if (reading.putIfAbsent(partition, new Reading(store(partition), from)) != null) {
+    if (reading.putIfAbsent(partition, new Reading(readable(partition), from)) != null) {
       throw new IllegalStateException(partition + " is read already.");
     }
+  }
+
+  /** Nothing is read as if it were of a topic that is no more, before those who watch are told. */
+  private Store readable(Partition partition) {
+    Store store = stores.get(partition);
+    Topic topic = topics.get(partition.topic());
+    Watched entry = watched.get(partition.topic());
+    boolean known = topic != null && (entry == null || entry.told.equals(topic.id()));
+    return store != null && known ? store : new Store();
   }
 
   @Override
@@ -304,9 +322,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
-  public CompletionStage<List<String>> names() {
+  public CompletionStage<Map<String, TopicId>> ids() {
     listings++;
-    return answer(() -> topics.keySet().stream().sorted().toList());
+    return answer(() -> {
+      Map<String, TopicId> ids = new TreeMap<>();
+      topics.values().forEach(topic -> ids.put(topic.name(), topic.id()));
+      return ids;
+    });
   }
 
   @Override
@@ -331,7 +353,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void watch(Topic topic) {
-    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
+    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched(topic.id()));
     entry.ids.add(topic.id());
     entry.watchers++;
     answers.execute(() -> tellIfChanged(topic));
@@ -366,6 +388,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Watched entry = watched.get(now.name());
     if (entry != null) {
       entry.ids.add(now.id());
+      entry.told = now.id();
     }
   }
 
