@@ -72,6 +72,8 @@ final class KafkaCatalog implements Catalog {
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
   private final ClusterTopics all;
+  private final OffsetLookups heads;
+  private final OffsetLookups oldest;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -86,6 +88,8 @@ final class KafkaCatalog implements Catalog {
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
     this.all =
         new ClusterTopics(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
+    this.heads = new OffsetLookups(brokers::heads, this::execute);
+    this.oldest = new OffsetLookups(brokers::oldest, this::execute);
   }
 
   void start() {
@@ -125,12 +129,12 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, brokers::heads);
+    return offsets(partitions, heads::of);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, brokers::oldest);
+    return offsets(partitions, oldest::of);
   }
 
   @Override

@@ -150,6 +150,10 @@ final class Admissions {
         }
       }
     }
+    start(ticket, feed, topics, found.of(topics));
+  }
+
+  private void start(Ticket ticket, @Nullable Feed feed, List<Topic> topics, Lookup found) {
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
       case Start.Missing ends -> lookUpOffsets(ticket, found, ends);

@@ -77,6 +77,9 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   /** Answers of the catalog that have not been given. */
   public final ManualExecutor answers = new ManualExecutor();
 
+  /** What looking a topic up fails with, while it is set. */
+  public @Nullable LogFailure failLookups;
+
   private final Map<String, Topic> topics = new HashMap<>();
   private final Map<Partition, Store> stores = new HashMap<>();
   private final TreeMap<Partition, Reading> reading = new TreeMap<>();
@@ -224,6 +227,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       read.handler().onFailure(failure);
     } else if (store == null) {
       read.handler().onFailure(new LogFailure.UnknownTopic(request.partition().topic()));
+    } else if (!isKnown(request.partition().topic())) {
+      read.handler().onFailure(new LogFailure.Unavailable("Another topic has its name."));
     } else if (request.from() < store.oldest || request.from() > store.head) {
       read.handler()
           .onFailure(
@@ -283,13 +288,19 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     }
   }
 
-  /** Nothing is read as if it were of a topic that is no more, before those who watch are told. */
   private Store readable(Partition partition) {
     Store store = stores.get(partition);
-    Topic topic = topics.get(partition.topic());
-    Watched entry = watched.get(partition.topic());
-    boolean known = topic != null && (entry == null || entry.told.equals(topic.id()));
-    return store != null && known ? store : new Store();
+    return store != null && isKnown(partition.topic()) ? store : new Store();
+  }
+
+  /**
+   * False while those who watch the topic believe that it is one that is no more: until they are
+   * told, nothing is read as if it were of that one.
+   */
+  private boolean isKnown(String name) {
+    Topic topic = topics.get(name);
+    Watched entry = watched.get(name);
+    return topic != null && (entry == null || entry.told.equals(topic.id()));
   }
 
   @Override
@@ -318,7 +329,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public CompletionStage<Topic> topic(String name) {
-    return answer(() -> topicNow(name));
+    return answer(() -> {
+      if (failLookups != null) {
+        throw new LogException(failLookups);
+      }
+      return topicNow(name);
+    });
   }
 
   @Override

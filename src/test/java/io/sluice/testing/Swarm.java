@@ -32,6 +32,7 @@ public final class Swarm implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<SwarmMember> members = new ArrayList<>();
+  private final List<SwarmSocket> sockets = new ArrayList<>();
   private volatile Latencies latencies = new Latencies();
 
   /**
@@ -43,23 +44,31 @@ public final class Swarm implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       String subscribe =
           Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
-      SwarmMember member = new SwarmMember(subscribe, () -> latencies);
-      connect(uri, member);
-      joining.add(member);
-      if (i % 100 == 99 || i == count - 1) { // a listen backlog is not what is tested
-        Eventually.until(
-            () -> joining.stream().allMatch(SwarmMember::isSubscribed),
-            Duration.ofSeconds(30),
-            () ->
-                "Not all are subscribed: "
-                    + joining.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
-      }
+      joining.add(new SwarmMember(subscribe, () -> latencies));
     }
+    join(uri, joining);
     members.addAll(joining);
     return joining;
   }
 
-  private void connect(URI uri, SwarmMember member) {
+  /** Connects {@code joining} and waits until all are subscribed. */
+  public void join(URI uri, List<? extends SwarmSocket> joining) {
+    sockets.addAll(joining);
+    for (int i = 0; i < joining.size(); i++) {
+      connect(uri, joining.get(i));
+      if (i % 100 == 99 || i == joining.size() - 1) { // a listen backlog is not what is tested
+        List<? extends SwarmSocket> sofar = joining.subList(0, i + 1);
+        Eventually.until(
+            () -> sofar.stream().allMatch(SwarmSocket::isSubscribed),
+            Duration.ofSeconds(30),
+            () ->
+                "Not all are subscribed: "
+                    + sofar.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
+      }
+    }
+  }
+
+  private void connect(URI uri, SwarmSocket member) {
     WebSocketClientProtocolHandler protocol =
         new WebSocketClientProtocolHandler(
             uri,
@@ -85,7 +94,7 @@ public final class Swarm implements AutoCloseable {
         .connect(uri.getHost(), uri.getPort())
         .addListener(connected -> {
           if (!connected.isSuccess()) {
-            member.fail(connected.cause());
+            member.fault(connected.cause().toString());
           }
         });
   }
@@ -103,8 +112,8 @@ public final class Swarm implements AutoCloseable {
   }
 
   /** Waits until {@code condition} holds for every one of {@code some}. */
-  public static void await(
-      List<SwarmMember> some, Predicate<SwarmMember> condition, Duration deadline) {
+  public static <S extends SwarmSocket> void await(
+      List<S> some, Predicate<S> condition, Duration deadline) {
     Eventually.until(
         () -> some.stream().allMatch(condition),
         deadline,
@@ -118,7 +127,7 @@ public final class Swarm implements AutoCloseable {
 
   @Override
   public void close() {
-    members.forEach(SwarmMember::drop);
+    sockets.forEach(SwarmSocket::drop);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }
