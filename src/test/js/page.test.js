@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 
+import {said} from '../../main/resources/public/page/chat.js';
 import {History} from '../../main/resources/public/page/history.js';
 import {valueOf} from '../../main/resources/public/page/publish.js';
-import {back} from '../../main/resources/public/page/recent.js';
+import {words} from '../../main/resources/public/page/status.js';
+import {start} from '../../main/resources/public/page/tail.js';
 import {axisText, text} from '../../main/resources/public/page/units.js';
 
 const measured = (timestamp, metric, value, unit = '') => ({timestamp, value: {metric, value, unit}});
@@ -69,13 +71,26 @@ describe('history', () => {
   });
 });
 
-describe('recent', () => {
-  it('goes back by a share in each partition, never below the first offset', () => {
-    assert.deepEqual(back({a: {0: 100, 1: 3}, b: {0: 50}}, 30), {a: {0: 90, 1: 0}, b: {0: 40}});
+describe('table', () => {
+  it('starts where the form says', () => {
+    assert.equal(start('latest', ''), 'latest');
+    assert.equal(start('earliest', '2026-01-31T12:00'), 'earliest');
+    assert.deepEqual(start('recent', ''), {tail: 100});
+    assert.deepEqual(start('since', '2026-01-31T12:00'), {timestamp: new Date(2026, 0, 31, 12)});
   });
+});
 
-  it('has nothing to go back to where there is no partition', () => {
-    assert.deepEqual(back({}, 30), {});
+describe('chat', () => {
+  it('shows text as it is, and the text of an object that has one', () => {
+    assert.deepEqual(['hello', {text: 'hi'}, {text: 5}, null, 7].map(said), ['hello', 'hi', '{"text":5}', 'null', '7']);
+  });
+});
+
+describe('state of the connection', () => {
+  it('has words for each', () => {
+    assert.deepEqual(['connecting', 'open', 'draining', 'waiting'].map((state) => words(state)),
+      ['Connecting…', 'Connected', 'Moving to another instance', 'Connecting…']);
+    assert.equal(words('closed', 4403), 'Closed (4403)');
   });
 });
 

@@ -1,5 +1,6 @@
 /** The dashboard: one client for what the page shows, another for the table that follows any topic. */
 
+import {offerChannels} from './page/channels.js';
 import {startChat} from './page/chat.js';
 import {Demo} from './page/demo.js';
 import {byId, setText} from './page/elements.js';
@@ -14,6 +15,7 @@ const ENDPOINT = '/v1/ws';
 readPalette();
 const client = connect(ENDPOINT);
 startStatus(client);
+offerChannels(client);
 const demo = new Demo(client);
 demo.start();
 startPublish(client);

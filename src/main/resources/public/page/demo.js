@@ -3,7 +3,6 @@
 import {byId} from './elements.js';
 import {History} from './history.js';
 import {Plot} from './plot.js';
-import {subscribeRecent} from './recent.js';
 import {Tile} from './tile.js';
 import {text} from './units.js';
 
@@ -109,22 +108,18 @@ export class Demo {
     for (const plot of this.#plots) plot.redraw();
   }
 
-  async #follow(channel) {
-    const ended = (error) => {
-      if (error.code === 'closed') return;
-      this.#setMissing(channel, ABSENT.has(error.code));
-      setTimeout(() => this.#follow(channel), ASK_AGAIN_MS);
-    };
-    try {
-      await subscribeRecent(this.client, channel, CHANNELS[channel], {
-        onRecords: (records) => this.#onRecords(channel, records),
-        onGap: () => {}, // Older than the plots show, or seen as a hole in them.
-        onEnded: ended,
-      });
-      this.#setMissing(channel, false);
-    } catch (error) {
-      ended(error);
-    }
+  #follow(channel) {
+    this.client.subscribe(channel, {
+      from: {tail: CHANNELS[channel]},
+      onRecords: (records) => this.#onRecords(channel, records),
+      onGap: () => {}, // Older than the plots show, or seen as a hole in them.
+      onSubscribed: () => this.#setMissing(channel, false),
+      onEnded: (error) => {
+        if (error.code === 'closed') return;
+        this.#setMissing(channel, ABSENT.has(error.code));
+        setTimeout(() => this.#follow(channel), ASK_AGAIN_MS);
+      },
+    });
   }
 
   #setMissing(channel, isMissing) {

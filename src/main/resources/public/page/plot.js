@@ -29,6 +29,7 @@ export class Plot {
     this.history = history;
     this.spanMs = spanMs;
     this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('aria-label', `${what.title}: nothing measured yet`);
     this.node = element('figure', {class: 'card plot', 'data-testid': `plot-${what.name}`},
       element('figcaption', {class: 'plot-head'},
         element('h3', {}, what.title), this.#legend),

@@ -9,16 +9,19 @@ export function startStatus(client) {
   const pill = byId('connection');
   let countdown;
 
-  client.on('state', ({state, retryInMs, closeCode}) => {
+  const show = ({state, transport, delayMs, closeCode, reason}) => {
     clearInterval(countdown);
     pill.dataset.state = state;
-    byId('round-trip').hidden = state !== 'open';
-    if (state === 'reconnecting') countdown = countDown(retryInMs ?? 0);
-    else setText(byId('connection-text'), {
-      connecting: 'Connecting…', open: 'Connected', closed: `Closed (${closeCode ?? 'by this page'})`}[state]);
-  });
-  client.on('draining', () => setText(byId('connection-text'), 'Moving to another instance'));
-  client.on('status', ({kafka}) => {
+    pill.dataset.transport = transport ?? '';
+    pill.title = reason ?? '';
+    byId('round-trip').hidden = true;
+    byId('fallback').hidden = state !== 'open' || transport !== 'sse';
+    if (state === 'waiting') countdown = countDown(delayMs ?? 0);
+    else setText(byId('connection-text'), words(state, closeCode));
+  };
+  client.addEventListener('state', show);
+  show(client);
+  client.addEventListener('status', ({kafka}) => {
     const banner = byId('kafka');
     banner.hidden = kafka !== 'unavailable';
     banner.dataset.kafka = kafka;
@@ -26,12 +29,24 @@ export function startStatus(client) {
       ? 'Kafka cannot be reached. Nothing new arrives and nothing can be stored until it is back; this page goes on by itself.'
       : '');
   });
-  client.on('welcome', ({instance}) => setText(byId('instance'), instance ? `Instance ${String(instance).slice(0, 12)}` : ''));
+  client.addEventListener('welcome', ({instance}) => {
+    setText(byId('instance'), instance ? `Instance ${String(instance).slice(0, 12)}` : '');
+  });
   setInterval(() => measure(client), PING_MS);
 }
 
-function countDown(retryInMs) {
-  const until = Date.now() + retryInMs;
+/** @returns {string} */
+export function words(state, closeCode) {
+  switch (state) {
+    case 'open': return 'Connected';
+    case 'draining': return 'Moving to another instance';
+    case 'closed': return `Closed (${closeCode ?? 'by this page'})`;
+    default: return 'Connecting…';
+  }
+}
+
+function countDown(delayMs) {
+  const until = Date.now() + delayMs;
   const show = () => {
     const seconds = Math.ceil((until - Date.now()) / 1000);
     setText(byId('connection-text'), seconds > 1 ? `Reconnecting in ${seconds} s` : 'Reconnecting…');
@@ -41,11 +56,12 @@ function countDown(retryInMs) {
 }
 
 async function measure(client) {
-  if (client.state !== 'open' || document.hidden) return;
+  if (client.state !== 'open' || client.transport !== 'websocket' || document.hidden) return;
   try {
     const ms = await client.ping();
     setText(byId('round-trip'), `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
+    byId('round-trip').hidden = false;
   } catch {
-    setText(byId('round-trip'), ''); // The connection was lost meanwhile, which the pill says.
+    byId('round-trip').hidden = true; // The connection was lost meanwhile, which the pill says.
   }
 }

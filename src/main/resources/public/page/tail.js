@@ -1,15 +1,25 @@
-/** A table that follows any topic: the newest records on top, a bounded number of them. */
+/** A table that follows any channel: the newest records on top, a bounded number of them. */
 
-import {byId, element, setText} from './elements.js';
-import {subscribeRecent} from './recent.js';
-import {clockTime} from './units.js';
+import {byId, setText} from './elements.js';
+import {gapRow, recordRow} from './tail-row.js';
 
 const MAX_ROWS = 200;
 const RECENT = 100;
 
 /** More often than this nobody can read. */
 const SHOW_MS = 200;
-const MAX_VALUE_CHARS = 600;
+
+/** Records that may come between two looks at the table: however long a topic is, the page stays fluent. */
+const RECORDS_PER_SHOW = 5_000;
+
+/** Where to start, as the form says it. @returns {any} the option `from` */
+export function start(from, since) {
+  switch (from) {
+    case 'recent': return {tail: RECENT};
+    case 'since': return {timestamp: new Date(since)};
+    default: return from;
+  }
+}
 
 export class Tail {
   #connect;
@@ -18,6 +28,7 @@ export class Tail {
   #channel = '';
   /** Not yet shown, oldest first. @type {any[]} */ #fresh = [];
   #count = 0;
+  /** Taken since the last look; as many more are then asked for. */ #taken = 0;
   #isPaused = false;
   /** Each follow has its own; what an earlier one still says is not for us. */ #turn = 0;
 
@@ -28,6 +39,7 @@ export class Tail {
       event.preventDefault();
       this.follow(byId('tail-channel').value.trim(), byId('tail-from').value);
     });
+    byId('tail-from').addEventListener('change', () => this.#showSince());
     byId('tail-pause').addEventListener('click', () => this.#pause(!this.#isPaused));
     byId('tail-stop').addEventListener('click', () => this.stop());
     setInterval(() => this.#show(), SHOW_MS);
@@ -43,10 +55,10 @@ export class Tail {
 
   /**
    * @param {string} channel
-   * @param {string} from `latest`, `recent` or `earliest`
+   * @param {string} from `latest`, `recent`, `since` or `earliest`
    * @param {() => void} [onUnknown] what to do instead of reporting that there is no such channel
    */
-  async follow(channel, from, onUnknown) {
+  follow(channel, from, onUnknown) {
     this.stop();
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn;
@@ -54,7 +66,9 @@ export class Tail {
     this.#channel = channel;
     this.#fresh = [];
     this.#count = 0;
+    this.#taken = 0;
     byId('tail-rows').replaceChildren();
+    byId('tail-table').classList.toggle('has-topics', channel.includes('*'));
     this.#setRunning(true);
     this.#say(`Asking for ${channel}…`);
     const ended = (error) => {
@@ -63,18 +77,17 @@ export class Tail {
       if (error.code === 'unknown-channel' && onUnknown) onUnknown();
       else this.#say(problem(channel, error), true);
     };
-    const options = {
-      onRecords: (records) => isCurrent() && this.#onRecords(records),
-      onGap: (gap) => isCurrent() && this.#onGap(gap),
-      onSubscribed: () => isCurrent() && this.#showCount(),
-      onEnded: ended,
-    };
+    const key = byId('tail-key').value;
     try {
-      const subscription = from === 'recent'
-        ? await subscribeRecent(this.#client, channel, RECENT, options)
-        : this.#client.subscribe(channel, {...options, from});
-      if (isCurrent()) this.#subscription = subscription;
-      else subscription.unsubscribe();
+      this.#subscription = this.#client.subscribe(channel, {
+        from: start(from, byId('tail-since').value),
+        key: key === '' ? undefined : key,
+        credit: RECORDS_PER_SHOW,
+        onRecords: (records) => isCurrent() && this.#onRecords(records),
+        onGap: (gap) => isCurrent() && this.#onGap(gap),
+        onSubscribed: () => isCurrent() && this.#showCount(),
+        onEnded: ended,
+      });
     } catch (error) {
       ended(error);
     }
@@ -89,12 +102,20 @@ export class Tail {
     this.#say(`Stopped after ${this.#count.toLocaleString('en')} records.`);
   }
 
+  #showSince() {
+    const isSince = byId('tail-from').value === 'since';
+    byId('tail-since-field').hidden = !isSince;
+    byId('tail-since').required = isSince;
+    if (isSince && byId('tail-since').value === '') byId('tail-since').value = localMinute(new Date());
+  }
+
   #setRunning(isRunning) {
     byId('tail-stop').disabled = !isRunning;
     byId('tail-pause').disabled = !isRunning;
     this.#pause(false);
   }
 
+  /** While paused nothing more is asked for, so that nothing is missed either. */
   #pause(isPaused) {
     this.#isPaused = isPaused;
     byId('tail-pause').setAttribute('aria-pressed', String(isPaused));
@@ -104,6 +125,7 @@ export class Tail {
 
   #onRecords(records) {
     this.#count += records.length;
+    this.#taken += records.length;
     this.#keep(records);
   }
 
@@ -116,7 +138,10 @@ export class Tail {
   }
 
   #show() {
-    if (this.#fresh.length === 0 || this.#isPaused || document.hidden) return;
+    if (this.#isPaused || document.hidden) return;
+    if (this.#taken > 0) this.#subscription?.grant(this.#taken);
+    this.#taken = 0;
+    if (this.#fresh.length === 0) return;
     const body = byId('tail-rows');
     const rows = this.#fresh.map((item) => (item.gap ? gapRow(item.gap) : recordRow(item))).reverse();
     this.#fresh = [];
@@ -145,36 +170,11 @@ export class Tail {
 }
 
 function problem(channel, error) {
-  if (error.code === 'unknown-channel') return `There is no channel ${channel}. Channels are topic names here.`;
+  if (error.code === 'unknown-channel') return `There is no channel ${channel}.`;
   return `${channel}: ${error.message} (${error.code})`;
 }
 
-function recordRow({partition, offset, timestamp, key, value, valueType}) {
-  const time = Number.isFinite(timestamp) ? new Date(timestamp) : undefined;
-  return element('tr', {'data-testid': 'tail-row', 'data-offset': String(offset)},
-    element('td', {class: 'number'}, String(partition)),
-    element('td', {class: 'number'}, String(offset)),
-    element('td', {class: 'time', ...(time ? {title: time.toISOString()} : {})}, clockTime(timestamp)),
-    element('td', {class: 'key', title: typeof key === 'string' ? key : ''}, ...bytesCell(key)),
-    element('td', {class: 'value'}, ...valueCell(value, valueType)));
-}
-
-function gapRow({partition, from, to, reason}) {
-  const words = to === null ? 'the topic was made anew' : `offsets ${from} to ${to - 1} are missing`;
-  return element('tr', {class: 'gap', 'data-testid': 'tail-gap'},
-    element('td', {class: 'number'}, String(partition)),
-    element('td', {colspan: '4'}, `Gap: ${words} (${reason})`));
-}
-
-function bytesCell(bytes) {
-  if (bytes === null || bytes === undefined) return [element('i', {}, 'none')];
-  return typeof bytes === 'string' ? [bytes] : [element('i', {}, 'base64 '), String(bytes.base64)];
-}
-
-function valueCell(value, valueType) {
-  if (value === null && valueType === undefined) return [element('i', {}, 'tombstone')];
-  const words = typeof value === 'string' && valueType !== 'json' && valueType !== undefined
-    ? value : JSON.stringify(value);
-  const cut = words.length > MAX_VALUE_CHARS ? `${words.slice(0, MAX_VALUE_CHARS)}…` : words;
-  return valueType === 'base64' ? [element('i', {}, 'base64 '), cut] : [cut];
+/** As a field for local times writes it: `2026-01-31T12:00`. */
+function localMinute(date) {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

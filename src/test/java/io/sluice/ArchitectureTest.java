@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final String HANDSHAKE = "io.sluice.websocket.handshake..";
   private static final String CONNECTION = "io.sluice.websocket.connection..";
   private static final String LOG = "io.sluice.log..";
+  private static final String LOGGING = "io.sluice.logging..";
   private static final String PROTOCOL = "io.sluice.protocol..";
   private static final String CHANNEL = "io.sluice.channel..";
   private static final String FILTER = "io.sluice.filter..";
@@ -51,8 +52,9 @@ class ArchitectureTest {
       engineRoom(CONNECTION, BUFFERS, FRAME, MESSAGE, DEFLATE, HANDSHAKE);
 
   @ArchTest static final ArchRule log = room(LOG);
+  @ArchTest static final ArchRule logging = room(LOGGING, "ch.qos.logback..");
   @ArchTest static final ArchRule protocol = room(PROTOCOL, LOG);
-  @ArchTest static final ArchRule channel = room(CHANNEL, LOG);
+  @ArchTest static final ArchRule channel = room(CHANNEL, PROTOCOL, LOG);
   @ArchTest static final ArchRule filter = room(FILTER, LOG, "dev.cel..");
   @ArchTest static final ArchRule relay = room(RELAY, LOG, FILTER, BUFFERS);
   @ArchTest static final ArchRule session = room(SESSION, PROTOCOL, RELAY, CHANNEL, LOG, SECURITY);
@@ -83,6 +85,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "kafka..");
+
+  @ArchTest
+  static final ArchRule logbackStaysInItsRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(LOGGING)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
 
   @ArchTest
   static final ArchRule channelsStayInTransport =
@@ -119,7 +130,7 @@ class ArchitectureTest {
   static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
 
   private static ArchRule room(String room, String... mayImport) {
-    return onlyKnows(room, mayImport, JDK, "javax.annotation..", JSPECIFY, SLF4J);
+    return onlyKnows(room, mayImport, JDK, "javax.annotation..", JSPECIFY, SLF4J, LOGGING);
   }
 
   /** The engine has no logger, clock, thread or socket. */

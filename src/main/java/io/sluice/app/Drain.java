@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes this instance out of service without losing a record: clients are told where they stand and
- * when to be back, publishes in flight are answered, then every connection is closed with 1012.
- * Runs before the server stops, on the thread that stops it, and takes at most the window and the
- * timeout of {@link ShutdownConfiguration}.
+ * Takes this instance out of service without losing a record: balancers see it unready, then
+ * clients are told where they stand and when to be back, publishes in flight are answered, and
+ * every connection is closed with 1012. Runs before the server stops, on the thread that stops it,
+ * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration}.
  */
 @Singleton
 final class Drain {
@@ -27,6 +27,7 @@ final class Drain {
   private final WebSocketTransport transport;
   private final Connections connections;
   private final ShutdownConfiguration configuration;
+  private volatile boolean begun;
 
   Drain(
       WebSocketTransport transport, Connections connections, ShutdownConfiguration configuration) {
@@ -35,8 +36,15 @@ final class Drain {
     this.configuration = configuration;
   }
 
+  /** Whether this instance is going away: no balancer should send clients here. Any thread. */
+  boolean isBegun() {
+    return begun;
+  }
+
   /** Drains; returns when all connections are closed or time is up. */
   void run() throws InterruptedException {
+    begun = true;
+    announce();
     transport.refuseNew();
     if (isEmpty()) {
       return;
@@ -48,6 +56,18 @@ final class Drain {
     connections.closeAll(CloseCode.SERVICE_RESTART, "This instance restarts.");
     if (!await(this::isEmpty, configuration.timeout())) {
       LOG.warn("Some connections did not close in time.");
+    }
+  }
+
+  /**
+   * Until balancers have noticed they send clients here in good faith, who are served: refused,
+   * they could only try again.
+   */
+  private void announce() throws InterruptedException {
+    Duration delay = configuration.delay();
+    if (delay.isPositive()) {
+      LOG.info("Going away: not ready from now on, draining in {} ms.", delay.toMillis());
+      TimeUnit.MILLISECONDS.sleep(delay.toMillis());
     }
   }
 

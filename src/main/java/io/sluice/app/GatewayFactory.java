@@ -1,16 +1,20 @@
 package io.sluice.app;
 
 import io.micronaut.context.annotation.Factory;
+import io.sluice.channel.ChannelSettings;
 import io.sluice.channel.Channels;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
 import io.sluice.relay.Relay;
+import io.sluice.session.ExistingChannels;
 import io.sluice.session.Session;
 import io.sluice.session.SessionLimits;
 import io.sluice.transport.Connections;
 import io.sluice.transport.FrameEncoders;
 import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,21 +43,49 @@ final class GatewayFactory {
   }
 
   /**
+   * @throws SettingException where a channel makes no sense, or not together with what else is set
+   */
+  @Singleton
+  Channels channels(
+      ConfiguredChannels configured, ChannelsConfiguration configuration, KafkaProperties kafka) {
+    for (ChannelSettings channel : configured.all()) {
+      if (channel.rules().keyPartitioned()) {
+        kafka
+            .partitioner()
+            .ifPresent(setting -> {
+              throw new SettingException(
+                  channel.setting("key-partitioned")
+                      + " is true; it must be false while "
+                      + setting
+                      + " is set, or keys are not where they are looked for.");
+            });
+      }
+    }
+    return new Channels(configured.all(), configuration.isByTopic(!configured.all().isEmpty()));
+  }
+
+  /**
    * An error that ends a reader ends the process, which a supervisor starts again: limping it would
    * look healthy.
    */
   @Singleton
-  KafkaLog kafkaLog(KafkaSettings settings) {
-    return new KafkaLog(settings, fatal -> Runtime.getRuntime().halt(1));
+  KafkaLog kafkaLog(KafkaSettings settings, Channels channels) {
+    return new KafkaLog(settings, channels.isolations(), fatal -> endProcess());
+  }
+
+  private static void endProcess() {
+    try {
+      ProcessLog.flush(Duration.ofSeconds(1)); // the line that tells why
+    } finally {
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   @Singleton
   Relay relay(KafkaLog log, RelayConfiguration configuration, WebSocketConfiguration webSocket) {
     return new Relay(
         configuration.settings(webSocket.maxOutboundMessageBytes()),
-        log.live(),
-        log.replay(),
-        log.catalog(),
+        log.readable(),
         new FrameEncoders(),
         System::nanoTime);
   }
@@ -69,12 +101,13 @@ final class GatewayFactory {
       KafkaLog log,
       WebSocketConfiguration webSocket,
       SessionConfiguration session,
-      RelayConfiguration relay) {
+      RelayConfiguration relay,
+      Channels channels) {
     String instance = UUID.randomUUID().toString().substring(0, 8);
-    Channels channels = new Channels();
     SessionLimits limits =
         new SessionLimits(
             webSocket.maxMessageBytes(),
+            webSocket.maxOutboundMessageBytes(),
             relay.maxRecordBytes(),
             session.maxSubscriptions(),
             session.maxUnacknowledgedBytes(),
@@ -85,6 +118,14 @@ final class GatewayFactory {
         connections,
         (client, loop) ->
             new Session(
-                client, limits, instance, channels, loop, log.publisher(), log.availability()));
+                client,
+                limits,
+                instance,
+                channels,
+                loop,
+                log.publisher(),
+                log.catalog(),
+                log.availability()),
+        new ExistingChannels(channels, log.catalog(), log.availability()));
   }
 }

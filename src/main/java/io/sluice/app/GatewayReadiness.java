@@ -6,7 +6,6 @@ import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
 import io.sluice.kafka.KafkaLog;
-import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
@@ -19,21 +18,28 @@ import org.reactivestreams.Publisher;
 @Readiness
 final class GatewayReadiness implements HealthIndicator {
   private final KafkaLog log;
-  private final WebSocketTransport transport;
+  private final Drain drain;
 
-  GatewayReadiness(KafkaLog log, WebSocketTransport transport) {
+  GatewayReadiness(KafkaLog log, Drain drain) {
     this.log = log;
-    this.transport = transport;
+    this.drain = drain;
   }
 
   @Override
   public Publisher<HealthResult> getResult() {
     boolean reachable = log.availability().isAvailable();
-    boolean draining = transport.isDraining();
+    boolean draining = drain.isBegun();
     return Publishers.just(
         HealthResult.builder(
                 "gateway", reachable && !draining ? HealthStatus.UP : HealthStatus.DOWN)
-            .details(Map.of("kafka", reachable ? "available" : "unavailable", "draining", draining))
+            .details(
+                Map.of(
+                    "kafka",
+                    reachable ? "available" : "unavailable",
+                    "kafkaSince",
+                    log.availability().since().toString(),
+                    "draining",
+                    draining))
             .build());
   }
 }

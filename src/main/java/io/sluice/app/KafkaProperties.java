@@ -1,37 +1,63 @@
 package io.sluice.app;
 
 import io.micronaut.context.env.Environment;
-import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The settings {@code kafka.*}, by Kafka's own names: from files, and from the environment as
- * {@code KAFKA_…}.
+ * The settings {@code kafka.*}, by Kafka's own names: from files, arguments and, as {@code
+ * KAFKA_…}, the environment; each by itself, so that a variable counts whatever a file says beside
+ * it.
  */
 @Singleton
 final class KafkaProperties {
   static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
 
+  private static final String PREFIX = "kafka.";
+
   private final Map<String, String> byName = new TreeMap<>();
 
   KafkaProperties(Environment environment) {
-    environment
-        .getProperties("kafka", StringConvention.RAW)
-        .forEach((name, value) -> add("", name, value));
+    for (GivenName given : GivenName.in(environment)) {
+      String name = name(given);
+      boolean isLink = given.isVariable() && ServiceLinks.isOfKafka(given.variable());
+      if (name.startsWith(PREFIX) && !isLink) {
+        environment
+            .getProperty(name, Object.class)
+            .ifPresent(value -> byName.put(byKafka(name), text(value)));
+      }
+    }
   }
 
-  /**
-   * Flattens nested sections; an environment variable is there under several spellings, all but one
-   * with dashes.
-   */
-  private void add(String prefix, String name, Object value) {
-    if (value instanceof Map<?, ?> section) {
-      section.forEach((key, nested) -> add(prefix + name + ".", String.valueOf(key), nested));
-    } else {
-      byName.put((prefix + name).replace('-', '.').replace('_', '.'), String.valueOf(value));
-    }
+  private static String name(GivenName given) {
+    return given.isVariable()
+        ? given.variable().toLowerCase(Locale.ROOT).replace('_', '.')
+        : given.property();
+  }
+
+  /** Kafka's own names have dots and nothing else. */
+  private static String byKafka(String name) {
+    return name.substring(PREFIX.length()).replace('-', '.').replace('_', '.');
+  }
+
+  private static String text(Object value) {
+    return value instanceof Collection<?> items
+        ? items.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : String.valueOf(value);
+  }
+
+  /** The setting by which this gateway's producer places keys its own way, if there is one. */
+  Optional<String> partitioner() {
+    return Stream.of("partitioner.class", "partitioner.ignore.keys")
+        .filter(byName::containsKey)
+        .findFirst()
+        .map(name -> "kafka." + name);
   }
 
   /** Whether the operator named brokers. */

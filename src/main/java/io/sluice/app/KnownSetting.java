@@ -10,8 +10,8 @@ import java.util.Optional;
  * One setting of Sluice, as its configuration record declares it.
  *
  * @param name its full name, such as {@code sluice.websocket.heartbeat}
- * @param type {@code int}, {@code long}, {@code boolean}, {@link Duration}, {@link String} or
- *     {@link List}
+ * @param type {@code int}, {@code long}, {@code double}, {@code boolean}, {@link Duration}, {@link
+ *     String} or {@link List}
  * @param defaultValue what counts when nobody sets it, as text
  */
 record KnownSetting(String name, Class<?> type, String defaultValue) {
@@ -36,6 +36,11 @@ record KnownSetting(String name, Class<?> type, String defaultValue) {
     }
     if (type == long.class) {
       return number(text, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    if (type == double.class) {
+      return text.matches("\\d{1,9}(\\.\\d{1,9})?")
+          ? Optional.empty()
+          : Optional.of("it must be a number, such as 2 or 0.5");
     }
     if (type == Duration.class) {
       return time(text);

@@ -69,33 +69,8 @@ final class KnownSettings {
     records.forEach(beans::getBean);
   }
 
-  /** The one whose name is most like {@code wanted}, unless none is like it at all. */
+  /** The name of the one that is most like {@code wanted}, unless none is like it at all. */
   Optional<KnownSetting> nearest(String wanted) {
-    KnownSetting best = null;
-    int distance = wanted.length() / 3 + 1;
-    for (KnownSetting setting : byName.values()) {
-      int steps = steps(wanted, setting.name());
-      if (steps < distance) {
-        distance = steps;
-        best = setting;
-      }
-    }
-    return Optional.ofNullable(best);
-  }
-
-  /** How many letters must be put in, left out or changed to make one of the other. */
-  private static int steps(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
+    return NearestName.to(wanted, byName.keySet()).map(byName::get);
   }
 }

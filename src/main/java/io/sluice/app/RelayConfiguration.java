@@ -21,12 +21,6 @@ record RelayConfiguration(
     @Bindable(defaultValue = "134217728") long replayBytesPerSecond,
     @Bindable(defaultValue = "67108864") long replayBytesPerSecondPerOwner,
     @Bindable(defaultValue = "1000") int maxTopicsPerGlob) {
-  /**
-   * What stands around the records of a message: a frame header, the opening with its number, the
-   * closing.
-   */
-  private static final int ENVELOPE_BYTES = 128;
-
   RelayConfiguration {
     Settings.within("sluice.relay.window-bytes", windowBytes, 1, Long.MAX_VALUE);
     Settings.within("sluice.relay.feed-window-bytes", feedWindowBytes, 1, Integer.MAX_VALUE);
@@ -70,7 +64,8 @@ record RelayConfiguration(
         feedWindowBytes,
         maxFeeds,
         linger,
-        Math.min(maxBatchBytes, maxMessageBytes - ENVELOPE_BYTES),
+        Math.min(maxBatchBytes, maxMessageBytes - RelaySettings.ENVELOPE_BYTES),
+        maxMessageBytes - RelaySettings.ENVELOPE_BYTES,
         maxRecordBytes,
         sliceBytes,
         replayCacheBytes,

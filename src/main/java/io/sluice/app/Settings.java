@@ -6,6 +6,11 @@ import java.time.Duration;
 final class Settings {
   private Settings() {}
 
+  /** What is said of a value that is not allowed. */
+  static SettingException wrong(String name, Object value, String allowed) {
+    return new SettingException(name + " is \"" + value + "\"; " + allowed + ".");
+  }
+
   /** A time above 0. */
   static void positive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {

@@ -2,8 +2,13 @@ package io.sluice.app;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanContextException;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.sluice.kafka.KafkaSettings;
+import io.sluice.logging.ProcessLog;
+import java.net.BindException;
+import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Starts the gateway, and stops it in order when the process is told to end. */
 public final class Sluice {
   private static final Logger LOG = LoggerFactory.getLogger(Sluice.class);
+
+  /** How long the last lines may take to be read before the process ends. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private Sluice() {}
 
@@ -28,6 +36,7 @@ public final class Sluice {
     } catch (RuntimeException e) {
       LOG.error("Sluice cannot start: {}", reason(e));
       LOG.debug("Sluice cannot start", e);
+      ProcessLog.flush(LAST_WORDS);
       System.exit(1);
     }
   }
@@ -43,12 +52,9 @@ public final class Sluice {
             .build();
     try {
       context.start();
-      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
-      LOG.info(
-          "Sluice is ready after {} ms: {} reads Kafka at {}.",
-          (System.nanoTime() - began) / 1_000_000,
-          server.getURL(),
-          context.getBean(KafkaSettings.class).properties().get(KafkaProperties.BOOTSTRAP_SERVERS));
+      EmbeddedServer server = open(context);
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;
     } catch (RuntimeException e) {
       context.close();
@@ -64,6 +70,7 @@ public final class Sluice {
       Thread.currentThread().interrupt(); // told to hurry: the server closes what is left
     } finally {
       context.close();
+      ProcessLog.flush(LAST_WORDS);
     }
   }
 
@@ -84,10 +91,32 @@ public final class Sluice {
   static String reason(Throwable failure) {
     Throwable cause = failure;
     @Nullable Throwable next = failure.getCause();
-    while (next != null && (cause == failure || cause instanceof BeanContextException)) {
+    while (next != null && (cause == failure || isWrapping(cause))) {
       cause = next;
       next = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String sentence = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause instanceof ConfigException
+        ? "Kafka's clients do not take a setting kafka.*: " + sentence
+        : sentence;
+  }
+
+  /** Whether it says no more than that something else went wrong. */
+  private static boolean isWrapping(Throwable cause) {
+    return cause instanceof BeanContextException
+        || cause instanceof KafkaException && !(cause instanceof ConfigException);
+  }
+
+  /** Opens the port; one that is taken is the most frequent mistake of all. */
+  private static EmbeddedServer open(ApplicationContext context) {
+    ServerAddress address = context.getBean(ServerAddress.class);
+    try {
+      return context.getBean(EmbeddedServer.class).start();
+    } catch (ServerStartupException e) {
+      if (e.getCause() instanceof BindException bind) {
+        throw address.unusable(bind);
+      }
+      throw e;
+    }
   }
 }

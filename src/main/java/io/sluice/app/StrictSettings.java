@@ -1,14 +1,12 @@
 package io.sluice.app;
 
 import io.micronaut.context.env.Environment;
-import io.micronaut.context.env.PropertySource;
-import io.micronaut.context.env.PropertySource.PropertyConvention;
 import io.micronaut.core.naming.NameUtils;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Refuses a start whose settings {@code sluice.*} are not all known and readable: a misspelt limit
@@ -18,14 +16,6 @@ import java.util.regex.Pattern;
 final class StrictSettings {
   /** What the start script and the logs read; they are no settings of the gateway. */
   private static final Set<String> OTHER_VARIABLES = Set.of("SLUICE_JAVA_OPTS", LogFormat.VARIABLE);
-
-  /**
-   * What Kubernetes and old container links put into the environment of every container beside a
-   * service that is called sluice or sluice-something.
-   */
-  private static final Pattern SERVICE_LINK =
-      Pattern.compile(
-          "SLUICE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   /** The embedded broker's: one file serves both runs, so production leaves them alone. */
   private static final String DEVELOPMENT = "sluice.embedded-kafka.";
@@ -37,27 +27,25 @@ final class StrictSettings {
    */
   StrictSettings(KnownSettings known, Environment environment) {
     this.known = known;
-    for (PropertySource source : environment.getPropertySources()) {
-      boolean isEnvironment = source.getConvention() == PropertyConvention.ENVIRONMENT_VARIABLE;
-      for (String name : source) {
-        if (isEnvironment) {
-          checkVariable(name);
-        } else {
-          checkName(name);
-        }
+    for (GivenName name : GivenName.in(environment)) {
+      if (name.isVariable()) {
+        checkVariable(name);
+      } else {
+        checkName(name, environment);
       }
     }
     known.byName().values().forEach(setting -> checkValue(setting, environment));
     known.checkRanges();
   }
 
-  private void checkVariable(String variable) {
-    String name = variable.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  private void checkVariable(GivenName given) {
+    String name = given.variable();
     if (!name.startsWith("SLUICE_")
         || OTHER_VARIABLES.contains(name)
         || known.byName().values().stream().anyMatch(it -> it.variable().equals(name))
         || isDevelopment(name, "SLUICE_EMBEDDED_KAFKA_")
-        || SERVICE_LINK.matcher(name).matches()) {
+        || ServiceLinks.isOfSluice(name)
+        || given.ofChannel().isPresent()) {
       return;
     }
     // Word by word it is one of the known ones or near it, but where its dots were nobody knows.
@@ -67,18 +55,35 @@ final class StrictSettings {
                 .replaceFirst("_", ".")
                 .replaceFirst("_", ".")
                 .replace('_', '-'));
-    throw unknown(variable, nearest.map(KnownSetting::variable));
+    throw unknown(given.text(), nearest.map(KnownSetting::variable));
   }
 
-  private void checkName(String given) {
-    int list = given.indexOf('[');
-    String name = NameUtils.hyphenate(list < 0 ? given : given.substring(0, list), true);
+  private void checkName(GivenName given, Environment environment) {
+    String name = NameUtils.hyphenate(given.property(), true);
     if (!(name + ".").startsWith(KnownSettings.PREFIX)
         || known.byName().containsKey(name)
-        || isDevelopment(name, DEVELOPMENT)) {
+        || isDevelopment(name, DEVELOPMENT)
+        || given.ofChannel().isPresent()) {
       return;
     }
-    throw unknown(given, known.nearest(name).map(KnownSetting::name));
+    if (isEmptySection(name, environment)) {
+      return;
+    }
+    if (name.equals("sluice.channels")) {
+      throw new SettingException(
+          "sluice.channels is a list or a single value; it must be a section for each channel, with a"
+              + " label of your own: sluice.channels.prices.topics.");
+    }
+    throw unknown(given.text(), known.nearest(name).map(KnownSetting::name));
+  }
+
+  /** A section with nothing in it says nothing. */
+  private static boolean isEmptySection(String name, Environment environment) {
+    if (!name.equals("sluice") && !name.equals("sluice.channels")) {
+      return false;
+    }
+    Object value = environment.getProperty(name, Object.class).orElse("");
+    return value.equals("") || value instanceof Map<?, ?> section && section.isEmpty();
   }
 
   /** Whether it belongs to a run which this artifact cannot make. */
@@ -87,7 +92,8 @@ final class StrictSettings {
         && known.byName().keySet().stream().noneMatch(it -> it.startsWith(DEVELOPMENT));
   }
 
-  private static SettingException unknown(String name, Optional<String> nearest) {
+  /** What is said of a name that is none; its value may be a secret and is not repeated. */
+  static SettingException unknown(String name, Optional<String> nearest) {
     return new SettingException(
         name
             + " is not a setting of Sluice; "
@@ -104,8 +110,7 @@ final class StrictSettings {
             setting
                 .objection(text)
                 .ifPresent(allowed -> {
-                  throw new SettingException(
-                      setting.name() + " is \"" + text + "\"; " + allowed + ".");
+                  throw Settings.wrong(setting.name(), text, allowed);
                 }));
   }
 }

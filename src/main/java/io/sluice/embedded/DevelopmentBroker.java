@@ -3,6 +3,7 @@ package io.sluice.embedded;
 import io.sluice.app.LocalBroker;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,11 @@ final class DevelopmentBroker implements LocalBroker {
           broker.directory());
     }
     return broker.bootstrapServers();
+  }
+
+  @Override
+  public synchronized @Nullable Path directory() {
+    return broker == null ? null : broker.directory();
   }
 
   /** Whether somebody asked for it. */

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -8,8 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -17,6 +20,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -32,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the brokers through one {@link Admin}; stages complete on the Admin's own thread. */
 final class AdminQuestions implements BrokerQuestions {
   private static final int TIMEOUT_MS = KafkaClients.REQUEST_TIMEOUT_MS;
+
+  /** What brokers answer where no record has the time that was asked for. */
+  private static final long NO_OFFSET = -1;
 
   private final Admin admin;
   private final KafkaCounters counters;
@@ -79,12 +86,43 @@ final class AdminQuestions implements BrokerQuestions {
 
   @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
+    return offsets(
+        partitions,
+        OffsetSpec.latest(),
+        IsolationLevel.READ_COMMITTED,
+        ListOffsetsResultInfo::offset);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(
+        partitions,
+        OffsetSpec.latest(),
+        IsolationLevel.READ_UNCOMMITTED,
+        ListOffsetsResultInfo::offset);
   }
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest());
+    return offsets(
+        partitions,
+        OffsetSpec.earliest(),
+        IsolationLevel.READ_COMMITTED,
+        ListOffsetsResultInfo::offset);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
+    return offsets(
+        partitions,
+        OffsetSpec.forTimestamp(timestamp),
+        switch (isolation) {
+          case READ_COMMITTED -> IsolationLevel.READ_COMMITTED;
+          case READ_UNCOMMITTED -> IsolationLevel.READ_UNCOMMITTED;
+        },
+        found ->
+            found.offset() == NO_OFFSET ? OptionalLong.empty() : OptionalLong.of(found.offset()));
   }
 
   @Override
@@ -110,20 +148,22 @@ final class AdminQuestions implements BrokerQuestions {
     return entry.value();
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(
-      Collection<Partition> partitions, OffsetSpec which) {
+  private <T> CompletionStage<Map<Partition, T>> offsets(
+      Collection<Partition> partitions,
+      OffsetSpec which,
+      IsolationLevel isolation,
+      Function<ListOffsetsResultInfo, T> read) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
-    ListOffsetsOptions options =
-        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MS);
+    ListOffsetsOptions options = new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS);
     try {
       return admin
           .listOffsets(wanted, options)
           .all()
           .thenApply(found -> {
-            Map<Partition, Long> result = HashMap.newHashMap(found.size());
+            Map<Partition, T> result = HashMap.newHashMap(found.size());
             found.forEach(
-                (partition, info) -> result.put(Records.ofKafka(partition), info.offset()));
+                (partition, info) -> result.put(Records.ofKafka(partition), read.apply(info)));
             return result;
           })
           .toCompletionStage();

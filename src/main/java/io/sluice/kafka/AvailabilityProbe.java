@@ -2,8 +2,11 @@ package io.sluice.kafka;
 
 import io.sluice.log.Availability;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +37,8 @@ final class AvailabilityProbe implements Availability {
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread;
   private volatile boolean available = true;
+  private final CompletableFuture<Boolean> first = new CompletableFuture<>();
+  private volatile Instant since = Instant.now();
   // Owned by the probe's thread.
   private int failures;
 
@@ -59,6 +64,16 @@ final class AvailabilityProbe implements Availability {
   @Override
   public boolean isAvailable() {
     return available;
+  }
+
+  @Override
+  public CompletionStage<Boolean> first() {
+    return first;
+  }
+
+  @Override
+  public Instant since() {
+    return since;
   }
 
   @Override
@@ -98,9 +113,11 @@ final class AvailabilityProbe implements Availability {
   }
 
   private void become(boolean now) {
+    first.complete(now);
     if (available == now) {
       return;
     }
+    since = Instant.now();
     available = now;
     LOG.warn(now ? "Kafka is available again." : "Kafka is unavailable.");
     for (Consumer<Boolean> listener : listeners) {

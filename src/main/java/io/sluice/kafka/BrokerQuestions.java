@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
@@ -7,6 +8,7 @@ import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,8 +26,18 @@ interface BrokerQuestions {
   /** The last stable offset of each partition. */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
 
+  /** The high watermark of each partition: above it where a transaction is open. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions);
+
   /** The first offset of each partition. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /**
+   * The first offset of each partition whose record has {@code timestamp} or later; empty where
+   * none has it that readers of {@code isolation} see.
+   */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation);
 
   /** The largest batch of records that {@code topic} takes, in bytes. */
   CompletionStage<Long> maxMessageBytes(String topic);

@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.concurrent.CompletionStage;
  */
 final class DoubtfulOffsets {
   private final KafkaCatalog catalog;
+  private final Catalog ends;
 
-  DoubtfulOffsets(KafkaCatalog catalog) {
+  /**
+   * @param ends the catalog as the reader sees it
+   */
+  DoubtfulOffsets(KafkaCatalog catalog, Catalog ends) {
     this.catalog = catalog;
+    this.ends = ends;
   }
 
   /**
@@ -36,10 +42,9 @@ final class DoubtfulOffsets {
   /** What the log of {@code partition} holds; fails when the brokers do not say. */
   CompletionStage<LogFailure.OffsetOutOfRange> range(Partition partition, long offset) {
     List<Partition> one = List.of(partition);
-    return catalog
-        .oldest(one)
+    return ends.oldest(one)
         .thenCombine(
-            catalog.heads(one),
+            ends.heads(one),
             (oldest, heads) ->
                 new LogFailure.OffsetOutOfRange(
                     partition, offset, of(oldest, partition), of(heads, partition)));

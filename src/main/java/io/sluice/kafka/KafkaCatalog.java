@@ -4,6 +4,7 @@ import io.sluice.kafka.BrokerQuestions.Answer;
 import io.sluice.kafka.BrokerQuestions.Found;
 import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -132,9 +134,26 @@ final class KafkaCatalog implements Catalog {
     return offsets(partitions, heads::of);
   }
 
+  /** The head of each partition for a reader that does not wait for transactions to end. */
+  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return offsets(partitions, brokers::highWatermarks);
+  }
+
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return offsets(partitions, oldest::of);
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    return firstSince(timestamp, partitions, Isolation.READ_COMMITTED);
+  }
+
+  /** The same as readers of {@code isolation} see it. */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
+    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked, isolation));
   }
 
   @Override
@@ -311,9 +330,9 @@ final class KafkaCatalog implements Catalog {
             }));
   }
 
-  private CompletionStage<Map<Partition, Long>> offsets(
+  private <T> CompletionStage<Map<Partition, T>> offsets(
       Collection<Partition> partitions,
-      Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> ask) {
+      Function<Collection<Partition>, CompletionStage<Map<Partition, T>>> ask) {
     if (partitions.isEmpty()) {
       return CompletableFuture.completedFuture(Map.of());
     }
@@ -334,15 +353,15 @@ final class KafkaCatalog implements Catalog {
           return ask.apply(partitions);
         })
         .handle((found, failure) ->
-            this.<Map<Partition, Long>>onThread(
+            this.<Map<Partition, T>>onThread(
                 result -> completeOffsets(result, names, found, failure)))
         .thenCompose(stage -> stage);
   }
 
-  private static void completeOffsets(
-      CompletableFuture<Map<Partition, Long>> result,
+  private static <T> void completeOffsets(
+      CompletableFuture<Map<Partition, T>> result,
       Set<String> names,
-      @Nullable Map<Partition, Long> found,
+      @Nullable Map<Partition, T> found,
       @Nullable Throwable failure) {
     if (found != null) {
       result.complete(found);

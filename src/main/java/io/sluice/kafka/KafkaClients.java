@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,9 @@ final class KafkaClients {
       Map.ofEntries(
           Map.entry(
               "group.id", "a broadcast reader has no group, and groups are named by subscriptions"),
-          Map.entry("isolation.level", "every reader is read_committed"),
+          Map.entry(
+              "isolation.level",
+              "the isolation of a channel decides: sluice.channels.<label>.isolation"),
           Map.entry(
               "enable.auto.commit",
               "positions are held by clients, or committed as they acknowledge"),
@@ -104,14 +107,16 @@ final class KafkaClients {
     return Admin.create(p);
   }
 
-  Consumer<ByteBuffer, ByteBuffer> liveConsumer() {
+  Consumer<ByteBuffer, ByteBuffer> liveConsumer(Isolation isolation) {
     return new KafkaConsumer<>(
-        liveProperties(), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        liveProperties(isolation), new ByteBufferDeserializer(), new ByteBufferDeserializer());
   }
 
-  Consumer<ByteBuffer, ByteBuffer> replayConsumer(int number) {
+  Consumer<ByteBuffer, ByteBuffer> replayConsumer(Isolation isolation, int number) {
     return new KafkaConsumer<>(
-        replayProperties(number), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        replayProperties(isolation, number),
+        new ByteBufferDeserializer(),
+        new ByteBufferDeserializer());
   }
 
   Producer<byte[], byte[]> producer() {
@@ -134,8 +139,9 @@ final class KafkaClients {
     return withUser(p, AdminClientConfig.configNames(), role);
   }
 
-  Map<String, Object> liveProperties() {
-    Map<String, Object> p = common("live");
+  Map<String, Object> liveProperties(Isolation isolation) {
+    String role = role("live", isolation);
+    Map<String, Object> p = common(role);
     // One fetch per broker is buffered: 4 MiB bound what a poll and its prefetch hold (the default
     // is 50 MiB).
     p.put("fetch.max.bytes", 4 * 1024 * 1024);
@@ -144,17 +150,25 @@ final class KafkaClients {
     // A partition that is read anew waits for the fetch that is under way, and that one waits this
     // long for a record.
     p.put("fetch.max.wait.ms", 100);
-    return consumer(p, "live");
+    return consumer(p, role, isolation);
   }
 
-  Map<String, Object> replayProperties(int number) {
-    String role = "replay-" + number;
+  Map<String, Object> replayProperties(Isolation isolation, int number) {
+    String role = role("replay", isolation) + "-" + number;
     Map<String, Object> p = common(role);
     p.put("fetch.max.bytes", SLICE_BYTES);
     p.put("max.partition.fetch.bytes", SLICE_BYTES);
     p.put("max.poll.records", 2_000);
     p.put("fetch.max.wait.ms", 100);
-    return consumer(p, role);
+    return consumer(p, role, isolation);
+  }
+
+  /** What a reader's threads and clients are called: {@code live}, {@code live-uncommitted}. */
+  static String role(String what, Isolation isolation) {
+    return switch (isolation) {
+      case READ_COMMITTED -> what;
+      case READ_UNCOMMITTED -> what + "-uncommitted";
+    };
   }
 
   Map<String, Object> producerProperties() {
@@ -172,10 +186,11 @@ final class KafkaClients {
     return all;
   }
 
-  private Map<String, Object> consumer(Map<String, Object> defaults, String role) {
+  private Map<String, Object> consumer(
+      Map<String, Object> defaults, String role, Isolation isolation) {
     defaults.put("default.api.timeout.ms", REQUEST_TIMEOUT_MS);
     Map<String, Object> p = withUser(defaults, ConsumerConfig.configNames(), role);
-    p.put("isolation.level", "read_committed");
+    p.put("isolation.level", isolation.word());
     p.put("auto.offset.reset", "none");
     p.put("enable.auto.commit", false);
     p.put("allow.auto.create.topics", false);

@@ -21,6 +21,9 @@ public final class KafkaCounters {
   /** Live consumers that were replaced after a failure. */
   public final LongAdder liveConsumersReplaced = new LongAdder();
 
+  /** How far the live reader is behind. */
+  public final LiveLag liveLag = new LiveLag(System::nanoTime);
+
   /** Slices that were read for replays. */
   public final LongAdder replayReads = new LongAdder();
 
@@ -38,6 +41,15 @@ public final class KafkaCounters {
 
   /** Records that were asked to be published. */
   public final LongAdder publishes = new LongAdder();
+
+  /** Bytes of their keys, values and headers. */
+  public final LongAdder publishBytes = new LongAdder();
+
+  /**
+   * How long publishes took, from the call to the outcome, whatever it was; those that were refused
+   * at once are not among them.
+   */
+  public final LatencyHistogram publishTime = new LatencyHistogram();
 
   /** Publishes that were acknowledged. */
   public final LongAdder published = new LongAdder();

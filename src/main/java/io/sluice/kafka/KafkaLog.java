@@ -2,13 +2,20 @@ package io.sluice.kafka;
 
 import io.sluice.log.Availability;
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.Publisher;
-import io.sluice.log.ReplayLog;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +32,8 @@ public final class KafkaLog {
   private final Admin admin;
   private final AvailabilityProbe probe;
   private final KafkaCatalog catalog;
-  private final LiveReader live;
-  private final ReplayPool replay;
+  private final Readers committed;
+  private final Map<Isolation, Readers> readers = new EnumMap<>(Isolation.class);
   private final KafkaPublisher publisher;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -37,33 +44,36 @@ public final class KafkaLog {
    *     it
    */
   public KafkaLog(KafkaSettings settings) {
-    this(settings, fatal -> {});
+    this(settings, Set.of(), fatal -> {});
   }
 
   /**
    * The same for a process that ends when it cannot go on.
    *
+   * @param isolations which readers there are beside those of committed records
    * @param onFatal hears, on the thread that ends because of it, what ended a reader or the
    *     publisher: an {@link Error} as a rule. It was logged; nothing goes on until the process is
    *     started anew
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
    *     it
    */
-  public KafkaLog(KafkaSettings settings, Consumer<Throwable> onFatal) {
+  public KafkaLog(KafkaSettings settings, Set<Isolation> isolations, Consumer<Throwable> onFatal) {
     KafkaClients clients = new KafkaClients(settings.properties());
     clients
         .unknown()
-        .forEach(name -> LOG.warn("kafka.{} is a setting that no Kafka client knows.", name));
+        .forEach(name ->
+            LOG.atWarn()
+                .addKeyValue(LogKeys.SETTING, "kafka." + name)
+                .log("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
     probe = new AvailabilityProbe(clients.probeAdmin(), counters);
     catalog = new KafkaCatalog(questions, System::nanoTime);
-    live =
-        new LiveReader(
-            clients::liveConsumer, new DoubtfulOffsets(catalog)::judge, counters, onFatal);
-    replay =
-        new ReplayPool(
-            settings.replayConsumers(), clients::replayConsumer, catalog, probe, counters, onFatal);
+    Readers.Factory factory =
+        new Readers.Factory(clients, catalog, probe, settings.replayConsumers(), counters, onFatal);
+    committed = factory.readers(Isolation.READ_COMMITTED);
+    readers.put(Isolation.READ_COMMITTED, committed);
+    isolations.forEach(each -> readers.computeIfAbsent(each, factory::readers));
     publisher =
         new KafkaPublisher(
             catalog,
@@ -75,26 +85,27 @@ public final class KafkaLog {
             clients.maxRequestBytes(),
             System::nanoTime,
             onFatal);
-    catalog.addListener(new LetGoWhenDeleted(live, publisher));
+    catalog.addListener(new LetGoWhenDeleted(List.copyOf(readers.values()), publisher));
   }
 
-  /** Starts all threads; {@code listener} hears the live log. Call once. */
-  public void start(LiveLog.Listener listener) {
+  /** Starts all threads; {@code listeners} tell who hears each live log. Call once. */
+  public void start(Function<Isolation, LiveLog.Listener> listeners) {
     probe.start();
     catalog.start();
-    live.start(listener);
-    replay.start();
+    readers.forEach((isolation, each) -> each.start(listeners.apply(isolation)));
     publisher.start();
   }
 
-  /** The head of the log. */
-  public LiveLog live() {
-    return live;
+  /** The log as readers of committed records see it. */
+  public ReadableLog committed() {
+    return committed.log();
   }
 
-  /** What is older than the head. */
-  public ReplayLog replay() {
-    return replay;
+  /** The log as the readers of each isolation see it; that of committed records is always there. */
+  public Map<Isolation, ReadableLog> readable() {
+    Map<Isolation, ReadableLog> readable = new EnumMap<>(Isolation.class);
+    readers.forEach((isolation, each) -> readable.put(isolation, each.log()));
+    return readable;
   }
 
   /** Writing. */
@@ -127,8 +138,7 @@ public final class KafkaLog {
     }
     long deadline = System.nanoTime() + budget.toNanos();
     publisher.close(budget.dividedBy(2));
-    live.close(left(deadline));
-    replay.close(left(deadline));
+    readers.values().forEach(each -> each.close(() -> left(deadline)));
     catalog.close();
     probe.close();
     admin.close(left(deadline));
@@ -142,14 +152,14 @@ public final class KafkaLog {
    * Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the
    * catalog knows better.
    */
-  private record LetGoWhenDeleted(LiveReader live, KafkaPublisher publisher)
+  private record LetGoWhenDeleted(List<Readers> readers, KafkaPublisher publisher)
       implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
 
     @Override
     public void onDeleted(Topic topic) {
-      live.onTopicDeleted(topic.name());
+      readers.forEach(each -> each.onTopicDeleted(topic.name()));
       publisher.onTopicDeleted(topic.name());
     }
 

@@ -7,6 +7,7 @@ import io.sluice.log.Partition;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -122,7 +123,7 @@ final class KafkaPublisher implements Publisher {
   @Override
   public void publish(
       OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome) {
-    outcomes.asked();
+    outcomes.asked(record.size());
     Integer partition = record.partition();
     LogFailure refusal = null;
     if (closing) {
@@ -200,7 +201,9 @@ final class KafkaPublisher implements Publisher {
    */
   private void forget(String deleted) {
     if (written.remove(deleted) != null) {
-      LOG.info("{} was deleted; the producer that wrote to it is replaced.", deleted);
+      LOG.atInfo()
+          .addKeyValue(LogKeys.TOPIC, deleted)
+          .log("A topic was deleted; the producer that wrote to it is replaced.");
       written.clear();
       slot.retire(RETIRE);
     }
@@ -359,6 +362,7 @@ final class KafkaPublisher implements Publisher {
 
   private void finish(Pending pending, PublishOutcome outcome) {
     budget.give(pending.record.weight());
+    outcomes.took(nanoTime.getAsLong() - pending.since);
     outcomes.deliver(pending.executor, pending.onOutcome, outcome);
   }
 

@@ -7,6 +7,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.logging.LogKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,11 @@ final class LiveReader implements LiveLog {
   private long backoffMs = FIRST_BACKOFF_MS;
   private @Nullable Listener listener;
 
+  /**
+   * @param name what its thread is called
+   */
   LiveReader(
+      String name,
       Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers,
       BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge,
       KafkaCounters counters,
@@ -82,10 +87,7 @@ final class LiveReader implements LiveLog {
     this.judge = judge;
     this.counters = counters;
     this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("sluice-live")
-            .unstarted(GuardedLoop.of(this::run, onFatal));
+        Thread.ofPlatform().daemon().name(name).unstarted(GuardedLoop.of(this::run, onFatal));
   }
 
   /**
@@ -153,7 +155,10 @@ final class LiveReader implements LiveLog {
         // Not about one partition: a new consumer goes on from the positions that are held here.
         counters.liveFailures.increment();
         counters.liveConsumersReplaced.increment();
-        LOG.warn("The live consumer failed and is replaced after {} ms.", backoffMs, e);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MILLIS, backoffMs)
+            .setCause(e)
+            .log("The live consumer failed; after a pause it is replaced.");
         discardConsumer();
         pause();
       }
@@ -167,6 +172,7 @@ final class LiveReader implements LiveLog {
       return;
     }
     if (assignment.isIdle()) {
+      counters.liveLag.none();
       if (consumer != null) {
         assignment.applyTo(consumer);
       }
@@ -181,6 +187,7 @@ final class LiveReader implements LiveLog {
     ConsumerRecords<ByteBuffer, ByteBuffer> found = poll(current);
     if (found != null) {
       counters.livePolls.increment();
+      counters.liveLag.look(current);
       handOver(found);
       tell(Listener::onPollCompleted);
     }
@@ -238,7 +245,11 @@ final class LiveReader implements LiveLog {
         throw e;
       }
       counters.liveFailures.increment();
-      LOG.error("{} cannot be read on.", broken, e);
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, broken.topic())
+          .addKeyValue(LogKeys.PARTITION, broken.partition())
+          .setCause(e)
+          .log("A partition cannot be read on.");
       stopAll(
           reading -> reading.key.equals(broken),
           new LogFailure.Internal("A record of " + broken + " cannot be read."));
@@ -302,8 +313,11 @@ final class LiveReader implements LiveLog {
       return;
     }
     if (verdict == null) {
-      LOG.debug(
-          "It cannot be told what became of {}; reading it again.", reading.partition, failure);
+      LOG.atDebug()
+          .addKeyValue(LogKeys.TOPIC, reading.partition.topic())
+          .addKeyValue(LogKeys.PARTITION, reading.partition.number())
+          .setCause(failure)
+          .log("It cannot be told what became of a partition; it is read again.");
       assignment.resume(reading);
       return;
     }
@@ -319,7 +333,10 @@ final class LiveReader implements LiveLog {
       case DoubtfulOffsets.Stopped(LogFailure why) -> stopAll(other -> other == reading, why);
       // Whoever watches the topic has been told, and stops this reading or starts another one.
       case DoubtfulOffsets.Replaced other ->
-          LOG.info("{} belongs to another topic now.", reading.partition);
+          LOG.atInfo()
+              .addKeyValue(LogKeys.TOPIC, reading.partition.topic())
+              .addKeyValue(LogKeys.PARTITION, reading.partition.number())
+              .log("A partition belongs to another topic of its name now.");
     }
   }
 

@@ -25,9 +25,15 @@ final class Outcomes {
     this.counters = counters;
   }
 
-  /** Counts a record that somebody wants to publish: it will have one outcome. */
-  void asked() {
+  /** Counts a record of {@code bytes} that somebody wants to publish: it will have one outcome. */
+  void asked(long bytes) {
     counters.publishes.increment();
+    counters.publishBytes.add(bytes);
+  }
+
+  /** Counts that one which was not refused at once took {@code nanos} to its outcome. */
+  void took(long nanos) {
+    counters.publishTime.add(nanos);
   }
 
   /** Hands {@code outcome} to {@code taker} on {@code executor}, soon. */

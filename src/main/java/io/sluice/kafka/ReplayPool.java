@@ -5,6 +5,7 @@ import io.sluice.log.Batch;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.ReplayLog;
+import io.sluice.logging.LogKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,15 +43,20 @@ final class ReplayPool implements ReplayLog {
   private final KafkaCounters counters;
   private final List<Thread> threads = new ArrayList<>();
 
+  /**
+   * @param name what its threads are called, before their numbers
+   */
   ReplayPool(
+      String name,
       int size,
       IntFunction<Consumer<ByteBuffer, ByteBuffer>> consumers,
       KafkaCatalog catalog,
+      DoubtfulOffsets doubts,
       Availability availability,
       KafkaCounters counters,
       java.util.function.Consumer<Throwable> onFatal) {
     this.queue = new ReplayQueue(size);
-    this.doubts = new DoubtfulOffsets(catalog);
+    this.doubts = doubts;
     this.catalog = catalog;
     this.availability = availability;
     this.counters = counters;
@@ -60,7 +66,7 @@ final class ReplayPool implements ReplayLog {
       threads.add(
           Thread.ofPlatform()
               .daemon()
-              .name("sluice-replay-" + number)
+              .name(name + "-" + number)
               .unstarted(GuardedLoop.of(() -> run(number, consumer), onFatal)));
     }
   }
@@ -137,7 +143,11 @@ final class ReplayPool implements ReplayLog {
       return;
     } catch (RuntimeException e) {
       queue.standsNowhere(number);
-      LOG.warn("The replay of {} failed.", request.partition(), e);
+      LOG.atWarn()
+          .addKeyValue(LogKeys.TOPIC, request.partition().topic())
+          .addKeyValue(LogKeys.PARTITION, request.partition().number())
+          .setCause(e)
+          .log("A replay read failed.");
       discard(consumer);
       fail(job, KafkaFailures.ofReading(e, request.partition().topic()));
       return;
@@ -158,7 +168,7 @@ final class ReplayPool implements ReplayLog {
     try {
       job.handler().onBatch(batch);
     } catch (RuntimeException e) {
-      LOG.error("The taker of a replay of {} failed.", request.partition(), e);
+      onTakerFailed(request, e);
     }
   }
 
@@ -191,8 +201,16 @@ final class ReplayPool implements ReplayLog {
     try {
       job.handler().onFailure(failure);
     } catch (RuntimeException e) {
-      LOG.error("The taker of a replay of {} failed.", job.request().partition(), e);
+      onTakerFailed(job.request(), e);
     }
+  }
+
+  private static void onTakerFailed(Request request, RuntimeException failure) {
+    LOG.atError()
+        .addKeyValue(LogKeys.TOPIC, request.partition().topic())
+        .addKeyValue(LogKeys.PARTITION, request.partition().number())
+        .setCause(failure)
+        .log("The taker of a replay failed.");
   }
 
   private static void leave(ReplayConsumer consumer) {

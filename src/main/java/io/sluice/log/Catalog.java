@@ -3,6 +3,7 @@ package io.sluice.log;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,6 +47,13 @@ public interface Catalog {
 
   /** The oldest offset that each partition still holds. */
   CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+
+  /**
+   * The offset of the first record of each partition with {@code timestamp} (milliseconds since the
+   * epoch) or later; empty where none below the head has it.
+   */
+  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions);
 
   /**
    * Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A glob over names of topics: {@code *} stands for any run of characters within one part between
- * dots, {@code **} for any run across parts; both also for none. Immutable: any thread.
+ * A glob over names of topics and channels: {@code *} stands for any run of characters within one
+ * part between separators ({@code .}, and {@code /} in names of channels), {@code **} for any run
+ * across parts; both also for none. Immutable: any thread.
  *
  * <p>All ways to match are followed at once, a bit for each place of the pattern, so that a name
  * costs time in proportion to its length whatever the pattern (no pattern makes the match go back
@@ -86,7 +87,7 @@ public final class TopicPattern {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != '*' && !isOfNames(c)) {
-        return "A glob consists of letters, digits, '.', '_', '-' (ASCII), '*' and '**'.";
+        return "A glob consists of letters, digits, '.', '_', '-', '/' (ASCII), '*' and '**'.";
       }
     }
     return text.contains("***") ? "A glob has '*' or '**', never more stars in a row." : null;
@@ -104,7 +105,7 @@ public final class TopicPattern {
     at |= (at & star) << 1; // a star may stand for nothing
     for (int i = 0; i < name.length() && at != 0; i++) {
       char c = name.charAt(i);
-      long moved = (at & literals[row(c)]) << 1 | at & (c == '.' ? across : star);
+      long moved = (at & literals[row(c)]) << 1 | at & (isSeparator(c) ? across : star);
       at = moved | (moved & star) << 1;
     }
     return (at >>> last & 1) != 0;
@@ -117,7 +118,7 @@ public final class TopicPattern {
     for (int i = 0; i < name.length() && any; i++) {
       char c = name.charAt(i);
       int row = row(c) * words;
-      long[] staying = c == '.' ? doubleStars : stars;
+      long[] staying = isSeparator(c) ? doubleStars : stars;
       long literalCarry = 0;
       long starCarry = 0;
       any = false;
@@ -143,11 +144,15 @@ public final class TopicPattern {
     bits[from + place / Long.SIZE] |= 1L << place % Long.SIZE;
   }
 
+  private static boolean isSeparator(char c) {
+    return c == '.' || c == '/';
+  }
+
   private static boolean isOfNames(char c) {
     return c >= 'a' && c <= 'z'
         || c >= 'A' && c <= 'Z'
         || c >= '0' && c <= '9'
-        || c == '.'
+        || isSeparator(c)
         || c == '_'
         || c == '-';
   }

@@ -17,8 +17,12 @@ public enum CloseCode {
   SERVICE_RESTART(1012),
   /** Overloaded: reconnect with back-off. */
   TRY_AGAIN_LATER(1013),
+  /** The client may not do what it does, or no longer. */
+  FORBIDDEN(4403),
   /** The peer takes no bytes. */
   STALLED(4408),
+  /** Raw mode: records will not come, and the client had not asked to skip them. */
+  GAP(4410),
   /** A rate limit was passed. */
   RATE_LIMITED(4429);
 

@@ -31,7 +31,13 @@ public sealed interface Command extends ClientMessage.Understood {
    *     command's failure
    */
   record Publish(@Nullable CommandId id, String channel, List<NewRecord> records, boolean single)
-      implements Command {}
+      implements Command {
+    /** One value with nothing but a key, {@code null} for none. */
+    public static Publish ofValue(String channel, byte @Nullable [] key, byte[] value) {
+      return new Publish(
+          null, channel, List.of(new NewRecord(key, List.of(), value, null, null)), true);
+    }
+  }
 
   /** Ask for a {@code pong}. */
   record Ping(@Nullable CommandId id) implements Command {}

@@ -40,4 +40,16 @@ public record SubscribeOptions(
   public SubscribeOptions {
     fields = fields == null ? null : List.copyOf(fields);
   }
+
+  /** These, and where they say nothing what {@code defaults} say. */
+  public SubscribeOptions orElse(SubscribeOptions defaults) {
+    return new SubscribeOptions(
+        from != null ? from : defaults.from,
+        overflow != null ? overflow : defaults.overflow,
+        value != null ? value : defaults.value,
+        key != null ? key : defaults.key,
+        fields != null ? fields : defaults.fields,
+        credit != null ? credit : defaults.credit,
+        maxRate != null ? maxRate : defaults.maxRate);
+  }
 }

@@ -7,6 +7,7 @@ import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
+import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +71,10 @@ final class Admissions {
     try {
       attach(ticket, found);
     } catch (RuntimeException e) {
-      LOG.error("{} could not be subscribed to", ticket.request().selection(), e);
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, ticket.request().selection().topics())
+          .setCause(e)
+          .log("A subscription failed.");
       feeds.removeUnused(ticket.key());
       refuse(ticket, new LogFailure.Internal("The subscription failed inside the gateway."));
     }
@@ -157,6 +162,7 @@ final class Admissions {
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
       case Start.Missing ends -> lookUpOffsets(ticket, found, ends);
+      case Start.MissingSince first -> lookUpSince(ticket, found, first);
       case Start.At at -> {
         Feed joined = feed != null ? feed : feeds.create(ticket.key());
         if (joined == null) {
@@ -204,7 +210,10 @@ final class Admissions {
       // Partitions that were its key's before there were more: their rest is read too.
       for (Partition named : at.positions().byPartition().keySet()) {
         Topic topic = byName.get(named.topic());
-        if (topic != null && named.number() < topic.partitionCount()) {
+        TopicId id = at.topicIds().get(named.topic());
+        if (topic != null
+            && (id == null || id.equals(topic.id()))
+            && named.number() < topic.partitionCount()) {
           wanted.add(named);
         }
       }
@@ -220,7 +229,13 @@ final class Admissions {
       }
     }
     return new Start.Known(
-        byName, List.copyOf(wanted), reading, retained, found.heads(), found.oldest());
+        byName,
+        List.copyOf(wanted),
+        reading,
+        retained,
+        found.heads(),
+        found.oldest(),
+        found.since());
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
@@ -240,6 +255,7 @@ final class Admissions {
 
   private void join(Ticket ticket, Feed feed, Start.At at) {
     long[] start = feed.closedVector();
+    long[] heads = new long[start.length];
     Map<Partition, Long> reported = new HashMap<>(at.reported());
     for (FeedPartition open : feed.open()) {
       Partition partition = open.partition();
@@ -248,9 +264,11 @@ final class Admissions {
       // One that the feed reads only because others have asked for its past begins here and now.
       long from = at.from().getOrDefault(partition, position);
       start[open.index()] = from;
+      heads[open.index()] = at.heads().getOrDefault(partition, 0L);
       reported.putIfAbsent(partition, from);
-      if (live != null && from > position) {
-        live.await(feed, from);
+      long awaited = Math.max(from, heads[open.index()]); // there it is live
+      if (live != null && awaited > position) {
+        live.await(feed, awaited);
       }
     }
     Map<String, TopicId> topicIds = new HashMap<>();
@@ -259,6 +277,7 @@ final class Admissions {
         new Attachment(
             feeds.join(feed, ticket.loop()),
             start,
+            heads,
             new ArrayList<>(at.gaps()),
             new Positions(reported),
             topicIds);
@@ -297,20 +316,32 @@ final class Admissions {
   }
 
   private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
-    catalog
-        .heads(missing.heads())
-        .thenCombine(catalog.oldest(missing.oldest()), found::withOffsets)
-        .whenComplete((more, thrown) ->
-            log.execute(() -> {
-              if (thrown == null) {
-                admit(ticket, more);
-              } else if (isGlob(ticket)
-                  && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
-                admit(ticket, found.anew()); // it went meanwhile
-              } else {
-                refuse(ticket, Lookup.failure(thrown));
-              }
-            }));
+    goOnWith(
+        ticket,
+        found,
+        catalog
+            .heads(missing.heads())
+            .thenCombine(catalog.oldest(missing.oldest()), found::withOffsets));
+  }
+
+  private void lookUpSince(Ticket ticket, Lookup found, Start.MissingSince missing) {
+    goOnWith(
+        ticket,
+        found,
+        catalog.firstSince(missing.timestamp(), missing.partitions()).thenApply(found::withSince));
+  }
+
+  private void goOnWith(Ticket ticket, Lookup found, CompletionStage<Lookup> lookup) {
+    lookup.whenComplete((more, thrown) ->
+        log.execute(() -> {
+          if (thrown == null) {
+            admit(ticket, more);
+          } else if (isGlob(ticket) && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
+            admit(ticket, found.anew()); // it went meanwhile
+          } else {
+            refuse(ticket, Lookup.failure(thrown));
+          }
+        }));
   }
 
   private void refuse(Ticket ticket, LogFailure failure) {

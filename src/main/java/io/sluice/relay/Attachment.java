@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param view the loop's view of the feed's window
  * @param start the vector to start at
+ * @param heads the vector before which it has not reached the head
  * @param gaps what of the request will not come
  * @param reported what {@code subscribed} says
  * @param topicIds the identities of the topics
@@ -18,6 +19,7 @@ import java.util.Map;
 record Attachment(
     WindowView view,
     long[] start,
+    long[] heads,
     List<Gap> gaps,
     Positions reported,
     Map<String, TopicId> topicIds) {}

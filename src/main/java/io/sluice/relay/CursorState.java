@@ -26,6 +26,11 @@ sealed interface CursorState
     return Long.MAX_VALUE;
   }
 
+  /** Whether it is on its way to where its feed is. */
+  default boolean isBehind() {
+    return true;
+  }
+
   /** The next offset to read of each partition. */
   long[] vector(WindowView view);
 
@@ -50,6 +55,11 @@ sealed interface CursorState
     }
 
     @Override
+    public boolean isBehind() {
+      return false;
+    }
+
+    @Override
     public long[] vector(WindowView view) {
       return view.vectorAt(sequence);
     }
@@ -57,16 +67,31 @@ sealed interface CursorState
     @Override
     public boolean turn(Subscriber subscriber) {
       WindowView view = subscriber.view;
+      if (sequence == view.next()) {
+        return false;
+      }
       long from = sequence;
-      long to = view.runEnd(from, subscriber.maxBytes());
-      sequence = to;
-      subscriber.write(view.bytes(from, to));
-      return sequence < view.next();
+      long to = subscriber.wholeEnd(view, from);
+      if (to > from) {
+        sequence = to;
+        subscriber.handOver(Portion.whole(view, from, to));
+        return sequence < view.next();
+      }
+      if (!subscriber.mayHaveRecords()) {
+        subscriber.hold();
+        return false;
+      }
+      // A part of a stretch, or several in one message: that needs a vector, until it is whole
+      // again.
+      Joining part = new Joining(sequence, vector(view));
+      subscriber.become(part);
+      return part.handOver(subscriber);
     }
   }
 
   /**
-   * In the window, where some of what follows may lie below its positions and is skipped or cut.
+   * In the window, where some of what follows may lie below its positions and is skipped or cut:
+   * that of who has just come, or whose credit ended within a stretch.
    */
   final class Joining implements CursorState {
     private long sequence;
@@ -99,20 +124,17 @@ sealed interface CursorState
         subscriber.become(new Live(sequence));
         return sequence < view.next();
       }
-      if (sequence == view.next()) {
+      return sequence < view.next() && handOver(subscriber);
+    }
+
+    private boolean handOver(Subscriber subscriber) {
+      Portion portion = Portion.take(subscriber.view, sequence, positions, subscriber);
+      if (portion == null) {
+        subscriber.hold();
         return false;
       }
-      if (reach(view, sequence) == Stretch.Reach.SOME) {
-        Stretch stretch = view.stretch(sequence++);
-        subscriber.writeCut(stretch, positions);
-        return true;
-      }
-      long from = sequence;
-      long end = view.runEnd(from, subscriber.maxBytes());
-      while (sequence < end && reach(view, sequence) == Stretch.Reach.ALL) {
-        view.stretch(sequence++).advance(positions);
-      }
-      subscriber.write(view.bytes(from, sequence));
+      sequence = portion.next();
+      subscriber.handOver(portion);
       return true;
     }
 
@@ -122,8 +144,8 @@ sealed interface CursorState
   }
 
   /**
-   * Fell out of the window and asked to skip: jumps when the socket takes bytes again, and not
-   * before.
+   * Fell out of the window and asked to skip: jumps when the socket takes bytes again, it has
+   * credit and its pace allows, and not before: else it would fall out again.
    */
   record Fallen(long[] positions) implements CursorState {
     @Override
@@ -133,6 +155,10 @@ sealed interface CursorState
 
     @Override
     public boolean turn(Subscriber subscriber) {
+      if (!subscriber.mayHaveRecords()) {
+        subscriber.hold();
+        return false;
+      }
       WindowView view = subscriber.view;
       long[] missedFrom = view.fit(positions);
       long target = view.middle();
@@ -141,6 +167,13 @@ sealed interface CursorState
         goesOnFrom[i] = Math.max(goesOnFrom[i], missedFrom[i]);
       }
       subscriber.become(new Joining(target, goesOnFrom));
+      long[] told = subscriber.told().clone();
+      for (int i = 0; i < goesOnFrom.length; i++) {
+        if (missedFrom[i] < goesOnFrom[i]) {
+          told[i] = goesOnFrom[i];
+        }
+      }
+      subscriber.told(told);
       for (int i = 0; i < goesOnFrom.length; i++) {
         if (missedFrom[i] < goesOnFrom[i]) {
           boolean closed = goesOnFrom[i] == Stretch.CLOSED;
@@ -155,6 +188,11 @@ sealed interface CursorState
 
   /** Left, or was ended. */
   record Ended(long[] positions) implements CursorState {
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+
     @Override
     public long[] vector(WindowView view) {
       return view.fit(positions);

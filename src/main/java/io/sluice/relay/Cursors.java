@@ -31,6 +31,10 @@ final class Cursors {
     subscriber.place = -1;
   }
 
+  boolean isEmpty() {
+    return subscribers.isEmpty();
+  }
+
   /** A cursor was put at {@code sequence}: the only way for one to stand lower than before. */
   void placed(long sequence) {
     lowest = Math.min(lowest, sequence);

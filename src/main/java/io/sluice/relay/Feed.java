@@ -62,6 +62,11 @@ final class Feed {
     return encoder;
   }
 
+  /** The largest record that it relays, in bytes. Any thread. */
+  int maxRecordBytes() {
+    return key.form().maxRecordBytes();
+  }
+
   LogWindow window() {
     return window;
   }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ final class Feeds {
   private final LivePartitions partitions;
   private final Windows windows;
   private final Replays replays;
+  private final FeedNumbers numbers;
   private final RelayCounters counters;
   private final LongSupplier nanoClock;
 
@@ -31,7 +33,6 @@ final class Feeds {
   private final Set<Feed> ofGlobs = new LinkedHashSet<>();
   private final Set<Feed> lingering = new LinkedHashSet<>();
   private Consumer<Topic> onGrowth = topic -> {};
-  private long lastNumber;
 
   Feeds(
       RelaySettings settings,
@@ -41,6 +42,7 @@ final class Feeds {
       LivePartitions partitions,
       Windows windows,
       Replays replays,
+      FeedNumbers numbers,
       RelayCounters counters,
       LongSupplier nanoClock) {
     this.settings = settings;
@@ -50,6 +52,7 @@ final class Feeds {
     this.partitions = partitions;
     this.windows = windows;
     this.replays = replays;
+    this.numbers = numbers;
     this.counters = counters;
     this.nanoClock = nanoClock;
   }
@@ -106,13 +109,15 @@ final class Feeds {
 
   /** A new feed, which reads nothing yet; {@code null} where there may not be one more. */
   @Nullable Feed create(FeedKey key) {
-    if (feeds.size() >= settings.maxFeeds()) {
-      if (lingering.isEmpty()) {
-        return null;
-      }
+    OptionalLong free = numbers.take();
+    if (free.isEmpty() && !lingering.isEmpty()) {
       remove(lingering.iterator().next());
+      free = numbers.take();
     }
-    long number = ++lastNumber;
+    if (free.isEmpty()) {
+      return null;
+    }
+    long number = free.getAsLong();
     LogWindow window = new LogWindow(alloc, windows);
     Feed feed = new Feed(key, number, encoders.encoder(number, key.form()), window);
     feeds.put(key, feed);
@@ -199,6 +204,7 @@ final class Feeds {
         replays.forgetSource(partition.progress());
       }
     }
+    numbers.giveBack();
     counters.feeds.decrement();
   }
 

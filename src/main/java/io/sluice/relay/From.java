@@ -14,6 +14,15 @@ public sealed interface From {
   /** At the oldest record of each partition. */
   record Earliest() implements From {}
 
+  /** At most {@code records}, 1 or more, of each partition before its head. */
+  record Tail(long records) implements From {}
+
+  /**
+   * At the first record of each partition with {@code timestamp} (milliseconds since the epoch) or
+   * later, else at its head.
+   */
+  record Timestamp(long timestamp) implements From {}
+
   /**
    * Exactly where it stood, on whichever instance.
    *

@@ -17,6 +17,11 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     positions[partition] = Math.max(positions[partition], end());
   }
@@ -32,8 +37,8 @@ record GapStretch(Segment segment, int index, int length, int partition, Gap gap
     return position >= end() ? Reach.NONE : position <= gap.from() ? Reach.ALL : Reach.SOME;
   }
 
-  @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
+  /** Appends a frame with what of it lies at or after {@code from}. */
+  void cut(long[] from, Encoder encoder, ByteBuf out) {
     long start = Math.max(from[partition], gap.from());
     encoder.gap(new Gap(gap.partition(), start, gap.to(), gap.reason(), gap.size()), out);
   }

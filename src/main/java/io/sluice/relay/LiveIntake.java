@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.logging.LogKeys;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class LiveIntake implements LiveLog.Listener {
   private final Set<Feed> reached = new LinkedHashSet<>();
   private final Set<LivePartition> advanced = new LinkedHashSet<>();
   private final Set<LoopRelay> loops = new LinkedHashSet<>();
+  private Runnable onShort = () -> {};
 
   /**
    * @param onTick does what is due, after every poll
@@ -90,6 +92,31 @@ final class LiveIntake implements LiveLog.Listener {
     for (Feed feed : List.copyOf(reached)) {
       finish(feed);
     }
+    trim();
+    if (windows.excess() > 0) {
+      onShort.run();
+    }
+    advanced.forEach(live -> live.publish(reached));
+    advanced.clear();
+    tell();
+    onTick.run();
+  }
+
+  /** Memory is short, and not because of what was read here. Between two polls. */
+  void makeRoom() {
+    trim();
+    tell();
+  }
+
+  /**
+   * All that may be let go here did not suffice: {@code action} asks others. Set once, before
+   * anything else.
+   */
+  void onShort(Runnable action) {
+    onShort = action;
+  }
+
+  private void trim() {
     windows.trim(window -> {
       Feed feed = window.feed;
       if (feed != null) {
@@ -97,20 +124,20 @@ final class LiveIntake implements LiveLog.Listener {
       }
     });
     replays.shrink(windows.excess()); // only where no window can give any more
-    advanced.forEach(live -> live.publish(reached));
-    advanced.clear();
+  }
+
+  private void tell() {
     reached.forEach(feed -> feed.tellGrown(loops));
     reached.clear();
     loops.forEach(LoopRelay::wake);
     loops.clear();
-    onTick.run();
   }
 
   private void append(Feed feed, int index, List<LogRecord> records) {
     reached.add(feed);
     try {
       for (LogRecord record : records) {
-        builder(feed).add(index, record, feed.encoder(), feed.window());
+        builder(feed).add(index, record, feed.maxRecordBytes(), feed.encoder(), feed.window());
       }
       counters.recordsEncoded.add(records.size());
     } catch (RuntimeException e) {
@@ -161,7 +188,10 @@ final class LiveIntake implements LiveLog.Listener {
   }
 
   private void fail(Feed feed, RuntimeException e) {
-    LOG.error("{} ends: a record could not be encoded", feed, e);
+    LOG.atError()
+        .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+        .setCause(e)
+        .log("A record could not be encoded; its feed ends.");
     StretchBuilder builder = feed.builder();
     if (builder != null) {
       feed.builder(null);

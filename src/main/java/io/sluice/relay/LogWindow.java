@@ -121,6 +121,9 @@ final class LogWindow implements StretchBuilder.Target {
   }
 
   private void link(Stretch stretch) {
+    if (stretch instanceof GapStretch told) {
+      windows.counters().countGap(told.gap().reason());
+    }
     Link link = new Link(last.sequence + 1, stretch);
     last.append(link);
     last = link;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param absent names of which there is no topic
  * @param heads heads
  * @param oldest oldest offsets
- * @param owners the identities of the topics that heads and oldest offsets are of
+ * @param since the first offsets at the time that it asks for; empty where there is none
+ * @param owners the identities of the topics that these offsets are of
  * @param rounds how often something was looked up
  */
 record Lookup(
@@ -33,23 +35,23 @@ record Lookup(
     Set<String> absent,
     Map<Partition, Long> heads,
     Map<Partition, Long> oldest,
+    Map<Partition, OptionalLong> since,
     Map<String, TopicId> owners,
     int rounds) {
-  static final Lookup NOTHING = nothing(null, -1, 0);
+  static final Lookup NOTHING = only(null, -1, 0);
 
-  private static Lookup nothing(@Nullable List<String> names, long listing, int rounds) {
+  private static Lookup only(@Nullable List<String> names, long listing, int rounds) {
     return new Lookup(
-        names, listing, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), rounds);
+        names, listing, Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), Map.of(), rounds);
   }
 
   Lookup with(List<String> listed, long inListing) {
-    return new Lookup(
-        listed, inListing, topics, absent, heads, oldest, owners, rounds + 1);
+    return only(listed, inListing, rounds + 1);
   }
 
   /** The same in another listing, where nothing else is believed. */
   Lookup from(@Nullable List<String> listed, long inListing) {
-    return nothing(listed, inListing, rounds);
+    return only(listed, inListing, rounds);
   }
 
   Lookup with(Map<String, Topic> moreTopics, Set<String> moreAbsent) {
@@ -62,6 +64,7 @@ record Lookup(
         allAbsent,
         heads,
         oldest,
+        since,
         owners,
         rounds + 1);
   }
@@ -74,6 +77,20 @@ record Lookup(
         absent,
         merged(heads, moreHeads),
         merged(oldest, moreOldest),
+        since,
+        owners,
+        rounds + 1);
+  }
+
+  Lookup withSince(Map<Partition, OptionalLong> moreSince) {
+    return new Lookup(
+        names,
+        listing,
+        topics,
+        absent,
+        heads,
+        oldest,
+        merged(since, moreSince),
         owners,
         rounds + 1);
   }
@@ -86,11 +103,19 @@ record Lookup(
       return this;
     }
     return new Lookup(
-        names, listing, topics, absent, kept(heads, ids), kept(oldest, ids), ids, rounds);
+        names,
+        listing,
+        topics,
+        absent,
+        kept(heads, ids),
+        kept(oldest, ids),
+        kept(since, ids),
+        ids,
+        rounds);
   }
 
-  private Map<Partition, Long> kept(Map<Partition, Long> offsets, Map<String, TopicId> ids) {
-    Map<Partition, Long> kept = new HashMap<>(offsets);
+  private <T> Map<Partition, T> kept(Map<Partition, T> offsets, Map<String, TopicId> ids) {
+    Map<Partition, T> kept = new HashMap<>(offsets);
     kept.keySet().removeIf(each -> {
       TopicId id = ids.get(each.topic());
       return id == null || !id.equals(owners.get(each.topic()));
@@ -101,12 +126,20 @@ record Lookup(
   /** The same after its feed has changed: what the feed knows of its topics counts. */
   Lookup afterChange() {
     return new Lookup(
-        names, listing, Map.of(), absent, Map.of(), Map.of(), Map.of(), rounds + 1);
+        names,
+        listing,
+        Map.of(),
+        absent,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        rounds + 1);
   }
 
   /** Nothing of it is believed any more. */
   Lookup anew() {
-    return nothing(null, -1, rounds + 1);
+    return only(null, -1, rounds + 1);
   }
 
   /** What {@code thrown}, by which a stage of the catalog completed, says. */

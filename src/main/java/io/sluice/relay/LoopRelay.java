@@ -6,11 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of the relay that one event loop owns. That thread only, where nothing else is said.
@@ -25,14 +29,19 @@ public final class LoopRelay {
    */
   static final int SWEEP = 64;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LoopRelay.class);
+
   private final Executor eventLoop;
+  private final LoopTimer timer;
   private final RelaySettings settings;
   private final RelayCounters counters;
   private final MemoryBudget budget;
   private final Stalls stalls;
-  private final ReaderInbox reader;
+  private final ReaderInboxes readers;
   private final LongSupplier nanoClock;
 
+  private final Timetable timetable = new Timetable(this);
+  private final PositionRounds rounds = new PositionRounds(this);
   private final Queue<WindowView> grown = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -44,18 +53,20 @@ public final class LoopRelay {
 
   LoopRelay(
       Executor eventLoop,
+      LoopTimer timer,
       RelaySettings settings,
       RelayCounters counters,
       MemoryBudget budget,
       Stalls stalls,
-      ReaderInbox reader,
+      ReaderInboxes readers,
       LongSupplier nanoClock) {
     this.eventLoop = eventLoop;
+    this.timer = timer;
     this.settings = settings;
     this.counters = counters;
     this.budget = budget;
     this.stalls = stalls;
-    this.reader = reader;
+    this.readers = readers;
     this.nanoClock = nanoClock;
   }
 
@@ -75,6 +86,39 @@ public final class LoopRelay {
 
   RelayCounters counters() {
     return counters;
+  }
+
+  /** Who is to have a turn later. */
+  Timetable timetable() {
+    return timetable;
+  }
+
+  /** Tells who hears nothing how far its partitions were scanned. */
+  PositionRounds rounds() {
+    return rounds;
+  }
+
+  /** This moment, in nanoseconds of a clock that never goes back. */
+  long now() {
+    return nanoClock.getAsLong();
+  }
+
+  /** Runs {@code task} on this loop when {@code nanos} have passed; never where the loop ends. */
+  Future<?> after(long nanos, Runnable task) {
+    try {
+      return timer.after(nanos, () -> runTimed(task));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A timer keeps what its task throws for whoever asks, and nobody asks. */
+  private static void runTimed(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A task of the relay that was due failed.", e);
+    }
   }
 
   /** Runs {@code task} on this loop; false where the loop has ended. Any thread. */
@@ -112,11 +156,11 @@ public final class LoopRelay {
 
   /** Sends {@code ticket} to the reader's thread. */
   void attach(Ticket ticket) {
-    reader.subscribe(ticket);
+    readers.subscribe(ticket);
   }
 
   void ask(SliceRequest request) {
-    reader.ask(request);
+    readers.ask(request);
   }
 
   /**
@@ -213,6 +257,6 @@ public final class LoopRelay {
       counts[i] = views.get(i).departures;
       views.get(i).departures = 0;
     }
-    reader.left(views, counts);
+    readers.left(views, counts);
   }
 }

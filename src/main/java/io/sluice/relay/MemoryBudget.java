@@ -1,5 +1,6 @@
 package io.sluice.relay;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class MemoryBudget {
   private final long total;
   private final LongAdder allocated;
+  private final AtomicLong retained = new AtomicLong();
+  private final AtomicInteger windows = new AtomicInteger();
   private final AtomicLong held = new AtomicLong();
 
   /**
@@ -32,6 +35,26 @@ final class MemoryBudget {
   /** What windows and cached slices may have together. */
   long allowance() {
     return Math.max(total / 2, total - held.get());
+  }
+
+  /** Windows and cached slices have {@code bytes} more, or fewer where negative. */
+  void retained(long bytes) {
+    retained.addAndGet(bytes);
+  }
+
+  /** How much windows and cached slices have above what they may have. */
+  long excess() {
+    return Math.max(0, retained.get() - allowance());
+  }
+
+  /** There are {@code change} more windows, or fewer where negative. */
+  void windows(int change) {
+    windows.addAndGet(change);
+  }
+
+  /** What a window may keep, however full the others are. */
+  long share() {
+    return total / Math.max(1, windows.get());
   }
 
   /** True when sockets hold more than may be taken from the windows. */

@@ -67,9 +67,19 @@ final class OffsetIndex {
     return at < first + size ? froms[at] : otherwise;
   }
 
-  /** The last link that holds some of the partition, else {@code otherwise}. */
-  long last(long otherwise) {
-    return size > 0 ? sequences[first + size - 1] : otherwise;
+  /** The last link with something below {@code offset}, else {@code otherwise}. */
+  long lastBelow(long offset, long otherwise) {
+    int low = first;
+    int high = first + size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (froms[middle] < offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low > first ? sequences[low - 1] : otherwise;
   }
 
   private void makeRoom() {

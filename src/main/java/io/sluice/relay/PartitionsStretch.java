@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,11 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
   }
 
   @Override
+  public int records() {
+    return 0;
+  }
+
+  @Override
   public void advance(long[] positions) {
     // Partitions join a vector when it is fitted to its feed; of those that left nothing comes.
   }
@@ -51,10 +55,5 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
   @Override
   public Reach reach(long[] from) {
     return Reach.NONE;
-  }
-
-  @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
-    // It has no bytes.
   }
 }

@@ -59,6 +59,11 @@ final class RecordStretch implements Stretch {
   }
 
   @Override
+  public int records() {
+    return offsets.length;
+  }
+
+  @Override
   public void advance(long[] positions) {
     for (int i = 0; i < offsets.length; i++) {
       int partition = partitions[i];
@@ -90,23 +95,35 @@ final class RecordStretch implements Stretch {
     return kept == offsets.length ? Reach.ALL : kept == 0 ? Reach.NONE : Reach.SOME;
   }
 
-  @Override
-  public void cut(long[] from, Encoder encoder, ByteBuf out) {
+  /**
+   * Adds to {@code message} what lies at or after {@code positions}, as long as there is room, and
+   * moves them behind it. The caller holds a reference to the segment.
+   *
+   * @return false where there was no room for some of it
+   */
+  boolean excerpt(long[] positions, Excerpt message) {
     ByteBuf all = segment.slice(elements, ends[ends.length - 1]);
     try {
       int i = 0;
       while (i < offsets.length) {
-        if (!isKept(i, from)) {
+        if (!isKept(i, positions)) {
           i++;
           continue;
         }
         int first = i;
-        while (i < offsets.length && isKept(i, from)) {
+        int start = first == 0 ? 0 : ends[first - 1] + separator;
+        while (i < offsets.length
+            && isKept(i, positions)
+            && message.hasRoomFor(i + 1 - first, ends[i] - start)) {
+          positions[partitions[i]] = offsets[i] + 1;
           i++;
         }
-        int start = first == 0 ? 0 : ends[first - 1] + separator;
-        encoder.frame(all, start, ends[i - 1] - start, i - first, out);
+        if (i == first) {
+          return false;
+        }
+        message.add(all, start, ends[i - 1] - start, i - first);
       }
+      return true;
     } finally {
       all.release();
     }

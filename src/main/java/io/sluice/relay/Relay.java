@@ -1,9 +1,11 @@
 package io.sluice.relay;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
-import io.sluice.log.ReplayLog;
+import io.sluice.log.ReadableLog;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
@@ -14,33 +16,26 @@ public final class Relay {
   private final RelayCounters counters = new RelayCounters();
   private final MemoryBudget budget;
   private final Stalls stalls;
-  private final Windows windows;
-  private final ReaderInbox reader;
-  private final Builders builders;
-  private final LiveIntake intake;
+  private final Map<Isolation, RelayReader> readers = new EnumMap<>(Isolation.class);
+  private final ReaderInboxes inboxes;
 
   /**
-   * @param live the head of the log; it has to be started with {@link #liveListener}
-   * @param replay everything older
-   * @param catalog topics and their ends
+   * @param logs the log as readers of each isolation see it; each live log has to be started with
+   *     {@link #liveListener}
    * @param encoders make the encoder of a feed
    * @param nanoClock a clock that never goes back, in nanoseconds
    */
   public Relay(
       RelaySettings settings,
-      LiveLog live,
-      ReplayLog replay,
-      Catalog catalog,
+      Map<Isolation, ReadableLog> logs,
       EncoderFactory encoders,
       LongSupplier nanoClock) {
-    this(settings, live, replay, catalog, encoders, nanoClock, ByteBufAllocator.DEFAULT);
+    this(settings, logs, encoders, nanoClock, ByteBufAllocator.DEFAULT);
   }
 
   Relay(
       RelaySettings settings,
-      LiveLog live,
-      ReplayLog replay,
-      Catalog catalog,
+      Map<Isolation, ReadableLog> logs,
       EncoderFactory encoders,
       LongSupplier nanoClock,
       ByteBufAllocator alloc) {
@@ -48,54 +43,47 @@ public final class Relay {
     this.nanoClock = nanoClock;
     this.budget = new MemoryBudget(settings.windowBytes(), counters.heldBytes);
     this.stalls = new Stalls(budget);
-    this.builders = new Builders(alloc, settings);
-    this.windows = new Windows(budget, settings.feedWindowBytes(), counters);
-    LivePartitions partitions = new LivePartitions(live);
-    Replays replays = new Replays(settings, live, replay, alloc, windows, counters, nanoClock);
-    Feeds feeds =
-        new Feeds(
-            settings, catalog, encoders, alloc, partitions, windows, replays, counters, nanoClock);
-    FeedChanges changes = new FeedChanges(feeds, partitions, builders, replays);
-    Globs globs = new Globs(live, catalog, feeds, nanoClock);
-    LatePartitions late =
-        new LatePartitions(settings, live, catalog, partitions, feeds, changes, nanoClock);
-    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, late);
-    globs.onFound(late::join);
-    feeds.onGrowth(topicChanges::addPartitions);
-    catalog.addListener(topicChanges);
-    this.intake =
-        new LiveIntake(
-            partitions,
-            feeds,
-            changes,
-            windows,
-            builders,
-            replays,
+    RelayReader.Shared shared =
+        new RelayReader.Shared(
+            settings,
+            encoders,
+            alloc,
+            budget,
+            new FeedNumbers(settings.maxFeeds()),
             counters,
-            () -> {
-              feeds.onTick();
-              globs.onTick();
-              late.onTick();
-              replays.onTick();
-            });
-    Admissions admissions =
-        new Admissions(settings, live, catalog, partitions, feeds, changes, globs, late);
-    this.reader = new ReaderInbox(live, admissions, feeds, replays);
+            nanoClock);
+    Map<Isolation, ReaderInbox> byIsolation = new EnumMap<>(Isolation.class);
+    logs.forEach((isolation, log) -> {
+      RelayReader reader = new RelayReader(log, shared);
+      readers.put(isolation, reader);
+      byIsolation.put(isolation, reader.inbox());
+    });
+    this.inboxes = new ReaderInboxes(byIsolation);
+    readers.forEach((isolation, reader) ->
+        reader
+            .intake()
+            .onShort(() ->
+                byIsolation.forEach((other, inbox) -> {
+                  if (other != isolation) {
+                    inbox.makeRoom();
+                  }
+                })));
   }
 
-  /** What the live reader tells its news to. */
-  public LiveLog.Listener liveListener() {
-    return intake;
+  /** What the live reader of {@code isolation}, one of those that were given, tells its news to. */
+  public LiveLog.Listener liveListener(Isolation isolation) {
+    return reader(isolation).intake();
   }
 
   /**
    * The part of the relay for one event loop. Any thread.
    *
    * @param eventLoop runs tasks on that loop's thread, in order
+   * @param timer runs tasks on that loop's thread later
    */
-  public LoopRelay loop(Executor eventLoop) {
+  public LoopRelay loop(Executor eventLoop, LoopTimer timer) {
     LoopRelay loop =
-        new LoopRelay(eventLoop, settings, counters, budget, stalls, reader, nanoClock);
+        new LoopRelay(eventLoop, timer, settings, counters, budget, stalls, inboxes, nanoClock);
     stalls.add(loop);
     return loop;
   }
@@ -105,12 +93,20 @@ public final class Relay {
     return counters;
   }
 
-  Windows windows() {
-    return windows;
+  Windows windows(Isolation isolation) {
+    return reader(isolation).windows();
   }
 
   /** Lets go of the memory that is kept for the next poll; for tests that count it. */
   void releaseSpares() {
-    builders.close();
+    readers.values().forEach(RelayReader::releaseSpares);
+  }
+
+  private RelayReader reader(Isolation isolation) {
+    RelayReader reader = readers.get(isolation);
+    if (reader == null) {
+      throw new IllegalStateException("There is no reader for " + isolation + ".");
+    }
+    return reader;
   }
 }

@@ -1,15 +1,22 @@
 package io.sluice.relay;
 
+import io.sluice.log.GapReason;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the relay has done and holds, for metrics. Written by several threads, read by any. */
 public final class RelayCounters {
   final LongAdder feeds = new LongAdder();
   final LongAdder subscribers = new LongAdder();
   final LongAdder keyLookups = new LongAdder();
+  final LongAdder subscribersBehind = new LongAdder();
   final LongAdder recordsEncoded = new LongAdder();
   final LongAdder bytesEncoded = new LongAdder();
+  final LongAdder recordsHandedOver = new LongAdder();
   final LongAdder bytesHandedOver = new LongAdder();
+  final LongAdder evictions = new LongAdder();
   final LongAdder evictedBytes = new LongAdder();
   final LongAdder wakeUps = new LongAdder();
   final LongAdder overflowReplays = new LongAdder();
@@ -21,7 +28,43 @@ public final class RelayCounters {
   final LongAdder stalledClosed = new LongAdder();
   final LongAdder heldBytes = new LongAdder();
 
-  RelayCounters() {}
+  private final Map<GapReason, LongAdder> gaps = new EnumMap<>(GapReason.class);
+
+  RelayCounters() {
+    for (GapReason reason : GapReason.values()) {
+      gaps.put(reason, new LongAdder());
+    }
+  }
+
+  /** A gap is told: to one subscriber, or to all who read past its place in a window or slice. */
+  void countGap(GapReason reason) {
+    of(reason).increment();
+  }
+
+  /** Gaps that were put into windows or slices, once each, or told to one subscriber alone. */
+  public long gaps(GapReason reason) {
+    return of(reason).sum();
+  }
+
+  /**
+   * A subscriber comes to another state.
+   *
+   * @param before where it was; {@code null} where it is new
+   */
+  void moved(@Nullable CursorState before, CursorState now) {
+    boolean was = before != null && before.isBehind();
+    if (was != now.isBehind()) {
+      subscribersBehind.add(was ? -1 : 1);
+    }
+  }
+
+  private LongAdder of(GapReason reason) {
+    LongAdder counter = gaps.get(reason);
+    if (counter == null) {
+      throw new IllegalStateException(reason + " has no counter.");
+    }
+    return counter;
+  }
 
   /** Feeds that exist now, those that linger among them. */
   public long feeds() {
@@ -38,6 +81,11 @@ public final class RelayCounters {
     return keyLookups.sum();
   }
 
+  /** Those of them that are not at the head of their feed: they replay, or join its window. */
+  public long subscribersBehind() {
+    return subscribersBehind.sum();
+  }
+
   /** Records encoded for windows. */
   public long recordsEncoded() {
     return recordsEncoded.sum();
@@ -48,9 +96,19 @@ public final class RelayCounters {
     return bytesEncoded.sum();
   }
 
+  /** Records handed to sockets, once for each socket. */
+  public long recordsHandedOver() {
+    return recordsHandedOver.sum();
+  }
+
   /** Bytes handed to sockets. */
   public long bytesHandedOver() {
     return bytesHandedOver.sum();
+  }
+
+  /** Segments that windows let go to stay inside their limits. */
+  public long evictions() {
+    return evictions.sum();
   }
 
   /** Bytes that windows let go to stay inside their limits. */

@@ -12,6 +12,8 @@ import java.time.Duration;
  *     subscriber
  * @param maxBatchBytes about how many bytes of records stand in one message, and how much is handed
  *     to a socket at once
+ * @param maxMessageBytes what several records in one message may have together; a larger one stands
+ *     alone
  * @param maxRecordBytes the largest record that is relayed, in bytes as the log stores it; a larger
  *     one is a gap
  * @param sliceBytes how much one replay read takes from the log
@@ -26,6 +28,7 @@ public record RelaySettings(
     int maxFeeds,
     Duration linger,
     int maxBatchBytes,
+    int maxMessageBytes,
     int maxRecordBytes,
     int sliceBytes,
     long replayCacheBytes,
@@ -35,11 +38,20 @@ public record RelaySettings(
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
+  /**
+   * What stands around the records of a message at most: the opening with its number, the closing.
+   */
+  public static final int ENVELOPE_BYTES = 128;
+
   public RelaySettings {
     positive("window-bytes", windowBytes);
     positive("feed-window-bytes", feedWindowBytes);
     positive("max-feeds", maxFeeds);
     positive("max-batch-bytes", maxBatchBytes);
+    require(
+        maxBatchBytes <= maxMessageBytes,
+        "max-batch-bytes",
+        "must not be above what a message may have");
     positive("max-record-bytes", maxRecordBytes);
     positive("slice-bytes", sliceBytes);
     positive("replay-bytes-per-second", replayBytesPerSecond);
@@ -70,6 +82,7 @@ public record RelaySettings(
         10_000,
         Duration.ofSeconds(30),
         64 * KIB,
+        256 * KIB - ENVELOPE_BYTES,
         MIB,
         256 * KIB,
         16L * MIB,

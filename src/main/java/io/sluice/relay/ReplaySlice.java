@@ -1,13 +1,11 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of one partition of a feed, encoded once. Event loops hold it while they send from it.
  */
-final class ReplaySlice implements Piece {
+final class ReplaySlice implements Piece, StretchRow {
   private final long from;
   private final long to;
   private final Segment segment;
@@ -51,12 +49,23 @@ final class ReplaySlice implements Piece {
     return this;
   }
 
-  int size() {
+  @Override
+  public long end() {
     return stretches.size();
   }
 
-  Stretch stretch(int place) {
-    return stretches.get(place);
+  @Override
+  public Stretch stretch(long place) {
+    return stretches.get((int) place);
+  }
+
+  /** Counts the gaps that everybody who reads it is told. */
+  void countGaps(RelayCounters counters) {
+    for (Stretch stretch : stretches) {
+      if (stretch instanceof GapStretch told) {
+        counters.countGap(told.gap().reason());
+      }
+    }
   }
 
   @Override
@@ -67,24 +76,5 @@ final class ReplaySlice implements Piece {
   @Override
   public void release() {
     segment.release();
-  }
-
-  /**
-   * Behind which stretch a run ends that begins at {@code place} and has about {@code limit} bytes.
-   */
-  int runEnd(int place, int limit) {
-    int end = place + 1;
-    int bytes = stretch(place).length();
-    while (end < size() && bytes + stretch(end).length() <= limit) {
-      bytes += stretch(end++).length();
-    }
-    return end;
-  }
-
-  /** The bytes of the stretches in {@code [first, end)}; the caller holds a reference. */
-  @Nullable ByteBuf bytes(int first, int end) {
-    Stretch last = stretch(end - 1);
-    int index = stretch(first).index();
-    return segment.slice(index, last.index() + last.length() - index);
   }
 }

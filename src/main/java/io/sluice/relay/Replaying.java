@@ -3,26 +3,32 @@ package io.sluice.relay;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads on from the log, a slice at a time, until the window covers its positions in every
  * partition.
  *
- * <p>A slice is asked for only in a turn, that is, when the socket takes bytes. It is held as long
- * as the socket takes more; once it was looked at and did not, the slice is only known, and asked
- * for again if it is gone by the time the socket takes more: no slow socket pins one.
+ * <p>A slice is asked for only in a turn in which records may be handed over: the socket takes
+ * bytes, and there is credit. It is held as long as that is so; afterwards the slice is only known,
+ * and asked for again if it is gone by then: nobody who waits pins one.
  */
 final class Replaying implements CursorState {
   private long[] positions;
+
+  /** What of its positions the client knows: not what was scanned behind its last record. */
+  private long[] told;
+
   private int partition = -1;
   private boolean asked;
-  private boolean held;
-  private @Nullable ReplaySlice slice;
-  private int place;
+  private @Nullable ReplaySlice held;
+  private @Nullable WeakReference<ReplaySlice> known;
+  private long place;
 
-  Replaying(long[] positions) {
+  Replaying(long[] positions, long[] told) {
     this.positions = positions;
+    this.told = told.clone();
   }
 
   @Override
@@ -34,52 +40,46 @@ final class Replaying implements CursorState {
   public boolean turn(Subscriber subscriber) {
     WindowView view = subscriber.view;
     positions = view.fit(positions);
+    told = view.fit(told);
     if (!tellClosed(subscriber)) {
       return false;
     }
     if (view.covers(positions)) {
-      loosen();
+      subscriber.told(told);
       subscriber.become(new Joining(view.startFor(positions), positions));
       return true;
     }
-    ReplaySlice known = slice;
-    if (known != null && !held && !known.tryRetain()) {
-      known = null;
-      slice = null;
-    }
-    if (known == null) {
-      ask(subscriber);
-      return false;
-    }
     // While it sends, the reference is this call's: a write may end the subscriber, which lets go
     // of what it holds.
-    held = false;
-    send(subscriber, known);
-    held = slice != null && subscriber.isIn(this);
-    if (!held) {
-      known.release();
+    ReplaySlice slice = take();
+    if (slice != null) {
+      return send(subscriber, slice);
     }
-    return true;
+    if (subscriber.mayHaveRecords()) {
+      ask(subscriber);
+    } else {
+      subscriber.hold();
+    }
+    return false;
   }
 
   /** The slice that was asked for is there. Takes over a reference to it. */
   void onSlice(ReplaySlice arrived) {
     asked = false;
-    slice = arrived;
-    held = true;
+    held = arrived;
     place = 0;
   }
 
   /** It cannot be read because of {@code failure}: goes on behind what the log lost, or ends. */
   void onFailure(Subscriber subscriber, LogFailure failure) {
     asked = false;
-    if (subscriber.view.isClosed(partition) || subscriber.view.end(partition) != null) {
+    if (subscriber.view.isClosed(partition) || subscriber.view.leftAt(partition) != null) {
       return; // its next turn tells
     }
     if (failure instanceof LogFailure.OffsetOutOfRange range
         && positions[partition] < range.oldest()) {
       long from = positions[partition];
-      positions[partition] = range.oldest();
+      move(partition, range.oldest());
       subscriber.tell(
           new Gap(
               subscriber.view.partition(partition).partition(),
@@ -93,10 +93,26 @@ final class Replaying implements CursorState {
 
   /** Lets the slice be freed, as far as it is concerned. */
   void loosen() {
-    if (held && slice != null) {
+    ReplaySlice slice = held;
+    if (slice != null) {
+      held = null;
+      known = new WeakReference<>(slice);
       slice.release();
     }
-    held = false;
+  }
+
+  /** A reference to the slice that it reads; {@code null} where that is gone, or there is none. */
+  private @Nullable ReplaySlice take() {
+    ReplaySlice slice = held;
+    held = null;
+    if (slice == null && known != null) {
+      slice = known.get();
+      if (slice != null && !slice.tryRetain()) {
+        slice = null;
+      }
+    }
+    known = null;
+    return slice;
   }
 
   /**
@@ -107,14 +123,14 @@ final class Replaying implements CursorState {
     WindowView view = subscriber.view;
     for (int i = 0; i < positions.length; i++) {
       long from = positions[i];
-      Long end = view.end(i);
+      Long end = view.leftAt(i);
       if (view.isClosed(i) && from != Stretch.CLOSED) {
         if (!view.covers(i, from) || view.isOwedAnew(i)) {
-          positions[i] = Stretch.CLOSED;
+          move(i, Stretch.CLOSED);
           tellLost(subscriber, i, from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
         }
       } else if (end != null && from < end && !view.covers(i, from)) {
-        positions[i] = end;
+        move(i, end);
         tellLost(subscriber, i, from, end, GapReason.RETENTION);
       }
     }
@@ -140,23 +156,34 @@ final class Replaying implements CursorState {
     subscriber.ask(this, view.partition(next), positions[next], view.head(next));
   }
 
-  private void send(Subscriber subscriber, ReplaySlice from) {
-    while (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.NONE) {
+  /** Hands over a little of {@code slice}, a reference to which it was given. */
+  private boolean send(Subscriber subscriber, ReplaySlice slice) {
+    while (place < slice.end() && slice.stretch(place).reach(positions) == Stretch.Reach.NONE) {
       place++;
     }
-    if (place < from.size() && from.stretch(place).reach(positions) == Stretch.Reach.SOME) {
-      subscriber.writeCut(from.stretch(place++), positions);
-    } else if (place < from.size()) {
-      int first = place;
-      int end = from.runEnd(first, subscriber.maxBytes());
-      while (place < end) {
-        from.stretch(place++).advance(positions);
+    if (place < slice.end()) {
+      Portion portion = Portion.take(slice, place, positions, subscriber);
+      if (portion == null) {
+        held = slice;
+        subscriber.hold(); // loosens
+        return false;
       }
-      subscriber.write(from.bytes(first, end));
+      place = portion.next();
+      told[partition] = positions[partition];
+      subscriber.handOver(portion);
     }
-    if (place >= from.size()) {
-      positions[partition] = Math.max(positions[partition], from.to());
-      slice = null;
+    if (place >= slice.end()) {
+      positions[partition] = Math.max(positions[partition], slice.to());
+    } else if (subscriber.isIn(this)) {
+      held = slice;
+      return true;
     }
+    slice.release();
+    return true;
+  }
+
+  private void move(int index, long to) {
+    positions[index] = to;
+    told[index] = to;
   }
 }

@@ -6,6 +6,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.ReplayLog;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -225,9 +226,16 @@ final class Replays {
     long bytes = scanned;
     try {
       Piece piece = piece(job, batch);
+      if (piece instanceof ReplaySlice slice) {
+        slice.countGaps(counters);
+      }
       live.execute(() -> onRead(job, piece, bytes));
     } catch (RuntimeException e) {
-      LOG.error("A slice of {} could not be encoded", job.partition(), e);
+      LOG.atError()
+          .addKeyValue(LogKeys.TOPIC, job.partition().partition().topic())
+          .addKeyValue(LogKeys.PARTITION, job.partition().partition().number())
+          .setCause(e)
+          .log("A replayed record could not be encoded.");
       live.execute(() -> onFailed(job, unencodable()));
     } catch (Error e) {
       // Not about this read: whoever owns the thread decides, and the reads that may run are not
@@ -246,7 +254,7 @@ final class Replays {
             batch.to(),
             batch.records(),
             job.partition().index(),
-            feed.encoder(),
+            feed,
             alloc,
             settings,
             budget);
@@ -374,7 +382,10 @@ final class Replays {
     try {
       return slices.computeIfAbsent(feed, key -> piece.sliceFor(key, request.partition()));
     } catch (RuntimeException e) {
-      LOG.error("A slice of {} could not be encoded", feed, e);
+      LOG.atError()
+          .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+          .setCause(e)
+          .log("A replayed record could not be encoded.");
       request.subscriber().onReplayFailed(request.asker(), unencodable());
       return null;
     }

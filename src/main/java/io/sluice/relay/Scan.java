@@ -83,7 +83,7 @@ final class Scan implements Piece {
     RecordKey key = feed.recordKey();
     List<LogRecord> matching = key == null ? List.of() : byKey.of(key);
     return SliceEncoder.encode(
-        from, to, matching, partition.index(), feed.encoder(), alloc, settings, budget);
+        from, to, matching, partition.index(), feed, alloc, settings, budget);
   }
 
   private static LogRecord copy(LogRecord record, ByteBuffer key) {

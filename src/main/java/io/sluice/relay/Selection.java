@@ -1,6 +1,7 @@
 package io.sluice.relay;
 
 import io.sluice.log.Catalog;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
@@ -15,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param keyPartitioned whether the writers leave the partition of a key to the log's default
  *     partitioner and the topics have had their number of partitions from their first record on:
  *     then only the partition of {@code key} is read. Without a key it means nothing and is false
+ * @param isolation which records there are; each isolation has a reader of its own
  */
-public record Selection(Topics topics, @Nullable RecordKey key, boolean keyPartitioned) {
+public record Selection(
+    Topics topics, @Nullable RecordKey key, boolean keyPartitioned, Isolation isolation) {
   public Selection {
     keyPartitioned = keyPartitioned && key != null;
+  }
+
+  /** Committed records. */
+  public Selection(Topics topics, @Nullable RecordKey key, boolean keyPartitioned) {
+    this(topics, key, keyPartitioned, Isolation.READ_COMMITTED);
   }
 
   /** All records of one topic. */

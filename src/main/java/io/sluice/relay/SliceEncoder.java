@@ -22,14 +22,15 @@ final class SliceEncoder implements StretchBuilder.Target {
    * The slice of what was scanned in {@code [from, to)}, with one reference that belongs to the
    * caller.
    *
-   * @param records what of it is for the feed
+   * @param records what of it is for {@code feed}
+   * @param partition the partition, as the feed numbers it
    */
   static ReplaySlice encode(
       long from,
       long to,
       List<LogRecord> records,
       int partition,
-      Encoder encoder,
+      Feed feed,
       ByteBufAllocator alloc,
       RelaySettings settings,
       MemoryBudget budget) {
@@ -41,9 +42,9 @@ final class SliceEncoder implements StretchBuilder.Target {
     try {
       SliceEncoder target = new SliceEncoder(frames);
       for (LogRecord record : records) {
-        builder.add(partition, record, encoder, target);
+        builder.add(partition, record, feed.maxRecordBytes(), feed.encoder(), target);
       }
-      builder.finish(encoder, target);
+      builder.finish(feed.encoder(), target);
       return target.slice(from, to, alloc, budget);
     } finally {
       builder.release();

@@ -71,10 +71,11 @@ public final class SocketCursors {
       return;
     }
     view.sync();
-    Subscriber subscriber = new Subscriber(this, view, ticket, attachment.start());
+    Subscriber subscriber = new Subscriber(this, view, ticket, attachment);
     subscribers.put(ticket.key(), subscriber);
     view.cursors().add(subscriber);
     view.cursors().placed(subscriber.sequence());
+    loop.rounds().add(view);
     loop.counters().subscribers.increment();
     subscriber.start(ticket, attachment);
     same.forEach(other -> other.listener().onDuplicate(view.feed.number()));
@@ -93,6 +94,9 @@ public final class SocketCursors {
   void onLeft(Subscriber subscriber) {
     subscribers.remove(subscriber.key(), subscriber);
     subscriber.view.cursors().remove(subscriber);
+    if (subscriber.view.cursors().isEmpty()) {
+      loop.rounds().remove(subscriber.view);
+    }
     loop.counters().subscribers.decrement();
     loop.onLeft(subscriber.view);
   }
@@ -136,7 +140,8 @@ public final class SocketCursors {
     }
   }
 
-  void write(ByteBuf frames) {
+  void write(ByteBuf frames, long records) {
+    loop.counters().recordsHandedOver.add(records);
     loop.counters().bytesHandedOver.add(frames.readableBytes());
     outlet.write(frames);
   }

@@ -21,12 +21,20 @@ sealed interface Start {
    * @param from the first offset to deliver of each partition
    * @param gaps what was asked for and will not come
    * @param reported where the subscriber stands before the gaps
+   * @param heads heads that were looked up for it: before it is there it is not live
    */
-  record At(Map<Partition, Long> from, List<Gap> gaps, Map<Partition, Long> reported)
+  record At(
+      Map<Partition, Long> from,
+      List<Gap> gaps,
+      Map<Partition, Long> reported,
+      Map<Partition, Long> heads)
       implements Start {}
 
   /** These heads and oldest offsets have to be known. */
   record Missing(Set<Partition> heads, Set<Partition> oldest) implements Start {}
+
+  /** The first offsets of these partitions at {@code timestamp} have to be known. */
+  record MissingSince(long timestamp, Set<Partition> partitions) implements Start {}
 
   /** It cannot start there. */
   record Refused(LogFailure failure) implements Start {}
@@ -40,6 +48,7 @@ sealed interface Start {
    * @param retained from where on the feed's window has everything, of those partitions
    * @param heads heads that were looked up
    * @param oldest oldest offsets that were looked up
+   * @param since first offsets at the wanted time that were looked up, each after its head
    */
   record Known(
       Map<String, Topic> topics,
@@ -47,7 +56,8 @@ sealed interface Start {
       Map<Partition, Long> reading,
       Map<Partition, Long> retained,
       Map<Partition, Long> heads,
-      Map<Partition, Long> oldest) {}
+      Map<Partition, Long> oldest,
+      Map<Partition, OptionalLong> since) {}
 
   /** Works it out. */
   static Start of(From from, Known known) {
@@ -55,6 +65,8 @@ sealed interface Start {
     return switch (from) {
       case From.Latest _ -> resolution.latest();
       case From.Earliest _ -> resolution.earliest();
+      case From.Tail tail -> resolution.tail(tail.records());
+      case From.Timestamp since -> resolution.since(since.timestamp());
       case From.At at -> resolution.at(at);
     };
   }
@@ -89,6 +101,51 @@ sealed interface Start {
     private Start earliest() {
       known.partitions().forEach(this::fromOldest);
       return result();
+    }
+
+    private Start tail(long records) {
+      for (Partition partition : known.partitions()) {
+        Long head = known.heads().get(partition);
+        if (head == null) {
+          missingHeads.add(partition);
+          missOldest(partition);
+          continue;
+        }
+        // The reader may have come further since the head was looked up, and never beyond it.
+        long end = Math.max(head, known.reading().getOrDefault(partition, 0L));
+        long first = Math.max(0, end - records);
+        Long retained = known.retained().get(partition);
+        if (retained != null && first >= retained) {
+          start(partition, first);
+        } else if (known.oldest().get(partition) instanceof Long oldest) {
+          start(partition, Math.max(first, oldest));
+        } else {
+          missOldest(partition);
+        }
+      }
+      return result();
+    }
+
+    /**
+     * The heads are looked up first: what is written between the two look-ups is then found by the
+     * second, or lies behind the head at which the subscriber starts.
+     */
+    private Start since(long timestamp) {
+      Set<Partition> missing = new HashSet<>();
+      for (Partition partition : known.partitions()) {
+        Long head = known.heads().get(partition);
+        OptionalLong first = known.since().get(partition);
+        if (head == null) {
+          missingHeads.add(partition);
+        } else if (first == null) {
+          missing.add(partition);
+        } else {
+          start(partition, first.orElse(head));
+        }
+      }
+      return missingHeads.isEmpty() && !missing.isEmpty()
+          ? new MissingSince(timestamp, missing)
+          : result();
     }
 
     private Start at(From.At at) {
@@ -129,6 +186,12 @@ sealed interface Start {
         missingOldest.add(partition);
       } else {
         start(partition, oldest);
+      }
+    }
+
+    private void missOldest(Partition partition) {
+      if (!known.oldest().containsKey(partition)) {
+        missingOldest.add(partition);
       }
     }
 
@@ -178,7 +241,7 @@ sealed interface Start {
 
     private Start result() {
       return missingHeads.isEmpty() && missingOldest.isEmpty()
-          ? new At(from, gaps, reported)
+          ? new At(from, gaps, reported, known.heads())
           : new Missing(missingHeads, missingOldest);
     }
   }

@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   enum Reach {
     /** Nothing. */
     NONE,
-    /** A part: it has to be {@link Stretch#cut cut}. */
+    /** A part: it has to be cut. */
     SOME,
     /** All of it: its frame can be sent as it is. */
     ALL
@@ -40,6 +39,9 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
   /** Bytes of its frame, 0 where it has none. */
   int length();
 
+  /** How many records are in it. */
+  int records();
+
   /** Moves {@code positions} behind this stretch, never back. */
   void advance(long[] positions);
 
@@ -48,10 +50,4 @@ sealed interface Stretch permits RecordStretch, GapStretch, PartitionsStretch {
 
   /** How much of it lies at or after {@code from}. */
   Reach reach(long[] from);
-
-  /**
-   * Appends frames with what lies at or after {@code from}. The caller holds a reference to the
-   * segment.
-   */
-  void cut(long[] from, Encoder encoder, ByteBuf out);
 }

@@ -52,10 +52,14 @@ final class StretchBuilder {
     this.frame = alloc.heapBuffer();
   }
 
-  /** Adds {@code record}; frames that become full go to {@code target}. */
-  void add(int partition, LogRecord record, Encoder encoder, Target target) {
+  /**
+   * Adds {@code record}; frames that become full go to {@code target}.
+   *
+   * @param most the feed's largest record, in bytes; the relay's own limit counts where it is lower
+   */
+  void add(int partition, LogRecord record, int most, Encoder encoder, Target target) {
     int size = record.size();
-    if (size > maxRecordBytes) {
+    if (size > Math.min(most, maxRecordBytes)) {
       long offset = record.offset();
       Gap gap = new Gap(record.partition(), offset, offset + 1, GapReason.TOO_LARGE, size);
       gap(partition, gap, encoder, target);

@@ -1,14 +1,18 @@
 package io.sluice.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.sluice.log.Gap;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Positions;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of one socket: a cursor into the window of its feed. Event-loop thread only. */
 public final class Subscriber {
+  private static final long[] REACHED = {};
+
   final WindowView view;
 
   /** Where {@link Cursors} has it; -1 where it does not. */
@@ -22,19 +26,39 @@ public final class Subscriber {
   private final SocketCursors socket;
   private final SubscribeRequest request;
   private final SubscriptionListener listener;
+  private final Allowance allowance;
   private volatile CursorState state;
   private boolean liveTold;
 
-  Subscriber(SocketCursors socket, WindowView view, Ticket ticket, long[] positions) {
+  /** How far the log reached when it was looked up for this subscriber. */
+  private long[] heads;
+
+  /** A record stands before it that it may not have yet. */
+  private boolean onHold;
+
+  /** Where it is to be woken when its pace lets the next message out. */
+  private Timetable.@Nullable Entry due;
+
+  /** Something was handed over or told since the last round. */
+  private boolean heard;
+
+  /** Positions that the client was told of; what it was handed from the window comes on top. */
+  private long[] told;
+
+  Subscriber(SocketCursors socket, WindowView view, Ticket ticket, Attachment attachment) {
     this.socket = socket;
     this.view = view;
     this.request = ticket.request();
     this.listener = ticket.listener();
-    long[] start = view.fit(positions);
+    this.allowance = Allowance.of(request.flow(), socket.loop.now());
+    this.heads = attachment.heads();
+    long[] start = view.fit(attachment.start());
+    this.told = Arrays.equals(start, view.heads()) ? view.heads() : start.clone();
     this.state =
         view.covers(start)
             ? new CursorState.Joining(view.startFor(start), start)
-            : new Replaying(start);
+            : new Replaying(start, told);
+    loop().counters().moved(null, state);
   }
 
   /** The number that clients see as {@code subscription}: that of the feed. */
@@ -55,8 +79,24 @@ public final class Subscriber {
   public void close() {
     if (!(state instanceof CursorState.Ended)) {
       become(new CursorState.Ended(state.vector(view)));
+      Timetable.Entry entry = due;
+      if (entry != null) {
+        loop().timetable().remove(entry);
+      }
       socket.onLeft(this);
     }
+  }
+
+  /**
+   * It may be handed {@code records}, 1 or more, beyond what it may have now. Returns false, and
+   * changes nothing, where it has no credit.
+   */
+  public boolean grant(long records) {
+    if (!allowance.grant(records)) {
+      return false;
+    }
+    goOn();
+    return true;
   }
 
   FeedKey key() {
@@ -71,12 +111,47 @@ public final class Subscriber {
     return state == expected;
   }
 
-  int maxBytes() {
-    return socket.loop.settings().maxBatchBytes();
+  boolean isPaced() {
+    return allowance.isPaced();
+  }
+
+  /** True where it may be handed a record now. */
+  boolean mayHaveRecords() {
+    return allowance.records(now()) > 0;
+  }
+
+  /**
+   * Behind which stretch a run of whole ones ends that it may have now, from {@code at} on; {@code
+   * at} itself where it may have nothing, or only a message that is put together for it.
+   */
+  long wholeEnd(StretchRow row, long at) {
+    long records = allowance.records(now());
+    if (allowance.isPaced()) {
+      boolean gap = row.stretch(at).records() == 0;
+      if (!gap && at + 1 < row.end()) {
+        return at;
+      }
+      records = gap ? 0 : records;
+    }
+    return row.runEnd(at, socket.loop.settings().maxBatchBytes(), records);
+  }
+
+  /** A message that is put together for it, with as much as it may have. */
+  Excerpt excerpt() {
+    return new Excerpt(
+        view.feed.encoder(),
+        alloc().buffer(),
+        socket.loop.settings().maxMessageBytes(),
+        allowance.records(now()));
+  }
+
+  ByteBufAllocator alloc() {
+    return socket.outlet().alloc();
   }
 
   /** Tells what stands before its first record, and takes its place. */
   void start(Ticket ticket, Attachment attachment) {
+    heard = true;
     listener.onSubscribed(this, attachment.reported(), attachment.topicIds());
     for (Gap gap : attachment.gaps()) {
       tell(gap);
@@ -90,15 +165,58 @@ public final class Subscriber {
   /** Its turn: hands over a little. True where it may have more at once. */
   boolean turn() {
     boolean more = state.turn(this);
-    if (state instanceof CursorState.Live live && live.sequence() == view.next()) {
+    if (!liveTold && isAtEnd() && view.hasReached(heads)) {
       tellLive();
     }
     return more;
   }
 
+  /** Waits for credit or for its pace, with a record before it; holds on to nothing meanwhile. */
+  void hold() {
+    onHold = true;
+    loosen();
+    if (allowance.hasCredit() && due == null) {
+      due = loop().timetable().add(allowance.opensAt(), this);
+    }
+  }
+
+  /** Its pace lets the next message out. */
+  void onDue() {
+    due = null;
+    goOn();
+  }
+
+  private void goOn() {
+    if (onHold) {
+      onHold = false;
+      ready();
+    }
+  }
+
+  /**
+   * Some seconds have passed: where nothing came in them and all that came before is handed over,
+   * tells how far its partitions were scanned.
+   */
+  void onRound() {
+    onGrown();
+    boolean quiet = !heard;
+    heard = false;
+    if (isEnded() || !isAtEnd() || told == view.heads()) {
+      return;
+    }
+    if (view.isKnown(told)) {
+      told = view.heads();
+    } else if (quiet && socket.outlet().isClear()) {
+      told = view.heads();
+      listener.onScanned(positions());
+    }
+  }
+
   /** The window grew: asks for a turn where there is something for it. */
   void onGrown() {
-    if (state.sequence() < view.next() || state instanceof CursorState.Joining) {
+    if (state.sequence() < view.next()
+        || state instanceof CursorState.Joining
+        || !liveTold && isAtEnd()) {
       ready();
     }
   }
@@ -113,9 +231,14 @@ public final class Subscriber {
     if (state instanceof CursorState.Live || state instanceof CursorState.Joining) {
       long[] positions = state.vector(view);
       owed.forEach(each -> positions[each.index()] = each.start());
-      become(new Replaying(positions));
+      become(new Replaying(positions, told));
       ready();
     }
+  }
+
+  /** True where it was handed all that the window has. */
+  private boolean isAtEnd() {
+    return state instanceof CursorState.Live live && live.sequence() == view.next();
   }
 
   /** The window lets go where it stands: keeps its exact positions. */
@@ -133,7 +256,7 @@ public final class Subscriber {
       case REPLAY -> {
         counters.overflowReplays.increment();
         liveTold = false;
-        become(new Replaying(fallen.positions()));
+        become(new Replaying(fallen.positions(), told));
         ready();
       }
       case SKIP -> {
@@ -172,6 +295,8 @@ public final class Subscriber {
 
   void become(CursorState next) {
     loosen();
+    onHold = false;
+    loop().counters().moved(state, next);
     state = next;
     view.cursors().placed(next.sequence());
   }
@@ -190,8 +315,19 @@ public final class Subscriber {
     return state instanceof CursorState.Ended;
   }
 
+  /** What the client was told of positions, with all partitions of the feed; not to be changed. */
+  long[] told() {
+    return view.fit(told);
+  }
+
+  void told(long[] positions) {
+    told = positions;
+  }
+
   void tell(Gap gap) {
     if (!isEnded()) {
+      heard = true;
+      loop().counters().countGap(gap.reason());
       listener.onGap(gap);
     }
   }
@@ -204,37 +340,31 @@ public final class Subscriber {
     }
   }
 
-  void write(@Nullable ByteBuf frames) {
+  /** Takes over the bytes of {@code portion}. */
+  void handOver(Portion portion) {
+    ByteBuf frames = portion.bytes();
     if (frames != null) {
-      socket.write(frames);
+      heard = true;
+      socket.write(frames, portion.records());
+      allowance.spend(portion.records(), now()); // the distance is that between two writes
     }
-  }
-
-  /**
-   * Writes what of {@code stretch} lies at or after {@code positions}, and moves them behind it.
-   */
-  void writeCut(Stretch stretch, long[] positions) {
-    ByteBuf out = socket.outlet().alloc().buffer(stretch.length());
-    try {
-      stretch.cut(positions, view.feed.encoder(), out);
-    } catch (RuntimeException e) {
-      out.release();
-      throw e;
-    }
-    stretch.advance(positions);
-    write(out);
   }
 
   private void tellLive() {
     if (!liveTold && !isEnded()) {
       liveTold = true;
+      heads = REACHED;
       listener.onLive();
     }
   }
 
   private void ready() {
-    if (!isEnded()) {
+    if (!isEnded() && !onHold) {
       socket.enqueue(this);
     }
+  }
+
+  private long now() {
+    return allowance.isPaced() ? loop().now() : 0;
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * has to hear it:
  *
  * <pre>
- * subscription = onSubscribed *( onLive | onGap ) [ onEnded ] | onDuplicate | onRefused
+ * subscription = onSubscribed *( onLive | onGap | onScanned ) [ onEnded ] | onDuplicate | onRefused
  * </pre>
  *
  * <p>Records and the gaps that all subscribers of a feed share go to the {@link Outlet} as bytes,
@@ -39,6 +39,12 @@ public interface SubscriptionListener {
 
   /** Offsets that this one subscriber will not get. Stands where the records would have stood. */
   void onGap(Gap gap);
+
+  /**
+   * Nothing came for some seconds, and what came before was handed over: everything below {@code
+   * positions} was scanned.
+   */
+  void onScanned(Positions positions);
 
   /** The relay ended it at {@code positions}. Nothing follows. */
   void onEnded(Ending ending, Positions positions);

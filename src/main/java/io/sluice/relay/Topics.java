@@ -2,6 +2,8 @@ package io.sluice.relay;
 
 import io.sluice.log.TopicPattern;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which topics are read. */
 public sealed interface Topics {
@@ -29,11 +31,29 @@ public sealed interface Topics {
     }
   }
 
-  /** Those that match, as they come and go; there may be none. */
-  record Matching(TopicPattern pattern) implements Topics {
+  /**
+   * Those of a glob, as they come and go; there may be none.
+   *
+   * @param pattern the glob
+   * @param named topics that belong to it whatever their names are
+   * @param others which of those that match belong to it too; the same object for the same rule
+   */
+  record Matching(TopicPattern pattern, Set<String> named, Predicate<String> others)
+      implements Topics {
+    private static final Predicate<String> ALL = name -> true;
+
+    public Matching {
+      named = Set.copyOf(named);
+    }
+
+    /** All that match {@code pattern}. */
+    public Matching(TopicPattern pattern) {
+      this(pattern, Set.of(), ALL);
+    }
+
     @Override
     public boolean include(String name) {
-      return pattern.matches(name);
+      return named.contains(name) || pattern.matches(name) && others.test(name);
     }
 
     @Override

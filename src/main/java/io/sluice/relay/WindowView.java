@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
@@ -20,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * loop's from then on.
  *
  * <p>A position in it is the sequence of the next link to send. {@code base} says from where on
- * each partition is here, {@code head} how far it is read.
+ * each partition is here, {@code head} how far it is read, {@code ends} where its last record or
+ * gap ends.
  */
-final class WindowView {
+final class WindowView implements StretchRow {
   /**
    * Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept
    * from being freed.
@@ -53,10 +53,12 @@ final class WindowView {
   private long next;
   private long[] base;
   private long[] head;
+  private long[] ends;
   private long[] observed;
-  private Map<Integer, Long> ends = Map.of();
+  private Map<Integer, Long> leftAt = Map.of();
   private List<FeedPartition> owed = List.of();
   private Set<Partition> owedMore = Set.of();
+  private long[] headsTold;
   private boolean closed;
 
   /** Why all its subscribers end; set before the window lets anything go because of it. */
@@ -73,6 +75,8 @@ final class WindowView {
     this.next = oldest;
     this.base = window.coveredFrom().clone();
     this.head = base.clone();
+    this.ends = new long[base.length];
+    this.headsTold = head.clone();
     this.observed = new long[base.length];
     this.indexes = new ArrayList<>(base.length);
     addIndexes();
@@ -90,6 +94,11 @@ final class WindowView {
     return next;
   }
 
+  @Override
+  public long end() {
+    return next;
+  }
+
   /**
    * Half of what it holds is older: where those go on who skip, for at the oldest they would fall
    * out at once.
@@ -101,6 +110,37 @@ final class WindowView {
   /** How far {@code partition} has been read. */
   long head(int partition) {
     return head[partition];
+  }
+
+  /** How far all are read, never to be changed: the same array as long as they are not read on. */
+  long[] heads() {
+    if (!Arrays.equals(headsTold, head)) {
+      headsTold = head.clone();
+    }
+    return headsTold;
+  }
+
+  /**
+   * True where a client that has everything, and was told of {@code positions}, knows how far all
+   * partitions are read.
+   */
+  boolean isKnown(long[] positions) {
+    for (int i = 0; i < head.length; i++) {
+      if (head[i] > ends[i] && (i >= positions.length || head[i] > positions[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** True where all are read as far as {@code positions}. */
+  boolean hasReached(long[] positions) {
+    for (int i = 0; i < positions.length; i++) {
+      if (head[i] < positions[i] && positions[i] != Stretch.CLOSED) {
+        return false;
+      }
+    }
+    return true;
   }
 
   FeedPartition partition(int index) {
@@ -120,8 +160,8 @@ final class WindowView {
    * Where a partition ended whose topic was deleted, and whoever stands before it will not get the
    * rest; {@code null} where it did not.
    */
-  @Nullable Long end(int partition) {
-    return ends.get(partition);
+  @Nullable Long leftAt(int partition) {
+    return leftAt.get(partition);
   }
 
   /**
@@ -174,61 +214,18 @@ final class WindowView {
    */
   long plainFrom(long[] positions) {
     long plain = oldest;
+    if (!hasReached(positions)) {
+      return Long.MAX_VALUE;
+    }
     for (int i = 0; i < positions.length; i++) {
-      if (head[i] < positions[i] && positions[i] != Stretch.CLOSED) {
-        return Long.MAX_VALUE;
-      }
-      OffsetIndex index = indexes.get(i);
-      plain = Math.max(plain, 1 + index.firstReaching(positions[i], index.last(oldest - 1)));
+      plain = Math.max(plain, 1 + indexes.get(i).lastBelow(positions[i], oldest - 1));
     }
     return plain;
   }
 
-  Stretch stretch(long sequence) {
+  @Override
+  public Stretch stretch(long sequence) {
     return link(sequence).stretch;
-  }
-
-  /**
-   * Behind which link a run ends that begins with {@code sequence}, lies in one piece and has about
-   * {@code limit} bytes.
-   */
-  long runEnd(long sequence, int limit) {
-    long end = sequence;
-    Stretch before = null;
-    int bytes = 0;
-    while (end < next) {
-      Stretch stretch = stretch(end);
-      if (stretch.length() > 0) {
-        if (before != null
-            && (bytes + stretch.length() > limit
-                || stretch.segment() != before.segment()
-                || stretch.index() != before.index() + before.length())) {
-          break;
-        }
-        before = stretch;
-        bytes += stretch.length();
-      }
-      end++;
-    }
-    return end;
-  }
-
-  /**
-   * The bytes of the links in {@code [from, to)}, which lie in one piece; {@code null} where they
-   * have none.
-   */
-  @Nullable ByteBuf bytes(long from, long to) {
-    Stretch first = null;
-    int length = 0;
-    for (long sequence = from; sequence < to; sequence++) {
-      Stretch stretch = stretch(sequence);
-      if (first == null && stretch.length() > 0) {
-        first = stretch;
-      }
-      length += stretch.length();
-    }
-    Segment segment = first == null ? null : first.segment();
-    return first == null || segment == null ? null : segment.slice(first.index(), length);
   }
 
   /**
@@ -248,7 +245,7 @@ final class WindowView {
     long[] fitted = fit(vector);
     Map<Partition, Long> named = new HashMap<>();
     for (int i = 0; i < fitted.length; i++) {
-      if (!isClosed(i) && !ends.containsKey(i)) {
+      if (!isClosed(i) && !leftAt.containsKey(i)) {
         named.put(partitions.get(i).partition(), fitted[i]);
       }
     }
@@ -354,7 +351,10 @@ final class WindowView {
         leave(news.left());
       }
       long sequence = link.sequence;
-      link.stretch.spans((partition, from, end) -> indexes.get(partition).add(sequence, from, end));
+      link.stretch.spans((partition, from, end) -> {
+        indexes.get(partition).add(sequence, from, end);
+        ends[partition] = end;
+      });
       link.stretch.advance(head);
       last = link;
     }
@@ -372,6 +372,7 @@ final class WindowView {
     }
     base = Arrays.copyOf(base, partitions.size());
     head = Arrays.copyOf(head, partitions.size());
+    ends = Arrays.copyOf(ends, partitions.size());
     for (FeedPartition partition : partitions.subList(before, partitions.size())) {
       base[partition.index()] = partition.covered();
       head[partition.index()] = partition.covered();
@@ -387,8 +388,8 @@ final class WindowView {
 
   private void leave(List<PartitionsStretch.Left> left) {
     if (!left.isEmpty()) {
-      ends = new HashMap<>(ends);
-      left.forEach(each -> ends.put(each.index(), each.end()));
+      leftAt = new HashMap<>(leftAt);
+      left.forEach(each -> leftAt.put(each.index(), each.end()));
     }
   }
 

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All windows, the largest first, and how large they may be. A heap in which each window knows its
- * place, so that a window which grows costs a few comparisons. Reader's thread.
+ * All windows of one reader, the largest first, and how large they may be. A heap in which each
+ * window knows its place, so that a window which grows costs a few comparisons. Reader's thread;
+ * the budget they share with the windows of other readers.
  */
 final class Windows {
   private static final int SMALLEST_SEGMENT = 64;
@@ -29,6 +30,10 @@ final class Windows {
     return budget;
   }
 
+  RelayCounters counters() {
+    return counters;
+  }
+
   /** Bytes of all windows. */
   long bytes() {
     return bytes;
@@ -39,9 +44,9 @@ final class Windows {
     return bytes + sliceBytes;
   }
 
-  /** How much windows and cached slices have above what they may have. */
+  /** How much all windows and cached slices have above what they may have. */
   long excess() {
-    return Math.max(0, bytes + sliceBytes - budget.allowance());
+    return budget.excess();
   }
 
   /**
@@ -49,11 +54,12 @@ final class Windows {
    */
   void slices(long change) {
     sliceBytes += change;
+    budget.retained(change);
   }
 
   /** A window below its share keeps what it has, however full the others are. */
   long share() {
-    return budget.total() / Math.max(1, heap.size());
+    return budget.share();
   }
 
   /** How large a segment may be: several fit into the feed's limit and into the window's share. */
@@ -66,6 +72,7 @@ final class Windows {
   void add(LogWindow window) {
     window.rank = heap.size();
     heap.add(window);
+    budget.windows(1);
   }
 
   /** A window leaves; it is empty again. */
@@ -77,6 +84,7 @@ final class Windows {
       down(last);
     }
     window.rank = -1;
+    budget.windows(-1);
   }
 
   /**
@@ -85,6 +93,7 @@ final class Windows {
    */
   void grown(LogWindow window, long more, int frame) {
     bytes += more;
+    budget.retained(more);
     counters.bytesEncoded.add(frame);
     up(window);
     while (window.bytes() > feedBytes && window.segmentCount() > 1) {
@@ -110,17 +119,23 @@ final class Windows {
   /** Lets all of {@code window} go. */
   void clear(LogWindow window) {
     while (window.segmentCount() > 0) {
-      evict(window);
+      free(window);
     }
   }
 
   private void evict(LogWindow window) {
+    counters.evictedBytes.add(free(window));
+    counters.evictions.increment();
+  }
+
+  private long free(LogWindow window) {
     long before = window.bytes();
     window.evictOldest();
     long freed = before - window.bytes();
     bytes -= freed;
-    counters.evictedBytes.add(freed);
+    budget.retained(-freed);
     down(window);
+    return freed;
   }
 
   private void up(LogWindow window) {

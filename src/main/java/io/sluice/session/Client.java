@@ -3,6 +3,7 @@ package io.sluice.session;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Event;
 import io.sluice.relay.Outlet;
+import io.sluice.relay.WireFormat;
 import java.util.concurrent.Executor;
 
 /** The client at the other end of a session, as the session sees it. Event-loop thread only. */
@@ -23,6 +24,9 @@ public interface Client {
 
   /** Takes messages again. */
   void resumeReading();
+
+  /** How messages to it are written. */
+  WireFormat format();
 
   /** Where encoded records leave. */
   Outlet outlet();

@@ -1,5 +1,6 @@
 package io.sluice.session;
 
+import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.protocol.ErrorCode;
@@ -34,6 +35,11 @@ final class Failures {
       case LogFailure.Internal _ ->
           Failure.of(ErrorCode.INTERNAL, "Something failed in the gateway; its log says what.");
     };
+  }
+
+  /** What a client is told of {@code thrown}, by which a stage of the log completed. */
+  static Failure of(Throwable thrown) {
+    return of(LogException.failureOf(thrown));
   }
 
   /** The channel is not there, or not for this client: the two look the same. */

@@ -1,8 +1,10 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
 import io.sluice.log.OutgoingRecord;
 import io.sluice.log.PublishOutcome;
 import io.sluice.log.Publisher;
+import io.sluice.log.RecordKey;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.Command.NewRecord;
 import io.sluice.protocol.CommandId;
@@ -32,24 +34,31 @@ final class Publications {
     this.limits = limits;
   }
 
-  /** Hands the records of a command to the log, in order. */
-  void publish(Command.Publish command, String topic) {
+  /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
+  void publish(Command.Publish command, Channel channel) {
+    RecordKey fixed = channel.key();
+    byte[] key = fixed == null ? null : fixed.bytes();
+    int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());
     Pending pending = new Pending(command);
     inFlight++;
     for (int i = 0; i < command.records().size(); i++) {
       int index = i;
       NewRecord record = command.records().get(i);
+      Failure failure = Permission.toWrite(record, channel);
       OutgoingRecord outgoing =
           new OutgoingRecord(
-              topic,
+              channel.topics().getFirst(),
               record.partition(),
               record.timestamp(),
-              record.key(),
+              key == null ? record.key() : key,
               record.headers(),
               record.value());
       int size = outgoing.size();
-      if (size > limits.maxRecordBytes()) {
-        pending.onResult(index, new Result.Refused(tooLarge(size)));
+      if (failure == null && size > maxRecordBytes) {
+        failure = tooLarge(size, maxRecordBytes);
+      }
+      if (failure != null) {
+        pending.onResult(index, new Result.Refused(failure));
         continue;
       }
       int weight = outgoing.weight();
@@ -87,10 +96,10 @@ final class Publications {
     }
   }
 
-  private Failure tooLarge(int size) {
+  private static Failure tooLarge(int size, int limit) {
     return Failure.of(
         ErrorCode.TOO_LARGE,
-        "The record has " + size + " bytes; at most " + limits.maxRecordBytes() + " are allowed.");
+        "The record has " + size + " bytes; at most " + limit + " are allowed.");
   }
 
   /** One publish command and the results that have come so far. */

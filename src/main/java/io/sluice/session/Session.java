@@ -1,9 +1,12 @@
 package io.sluice.session;
 
+import io.sluice.channel.Channel;
+import io.sluice.channel.ChannelRules;
 import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
+import io.sluice.log.Catalog;
+import io.sluice.log.Positions;
 import io.sluice.log.Publisher;
-import io.sluice.log.TopicPattern;
 import io.sluice.protocol.ClientMessage;
 import io.sluice.protocol.CloseCode;
 import io.sluice.protocol.Command;
@@ -11,18 +14,21 @@ import io.sluice.protocol.CommandId;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Failure;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.LoopRelay;
+import io.sluice.relay.Selection;
 import io.sluice.relay.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's conversation on {@code /v1/ws}: takes its commands one by one and answers each.
- * Event-loop thread only.
+ * One client's conversation: takes its commands one by one and answers each. Event-loop thread
+ * only.
  *
- * <p>Order of calls: {@link #open}, then any of the others, then {@link #close}, after which
- * nothing is sent.
+ * <p>Order of calls: any but {@link #close}, which is the last and after which nothing is sent.
  */
 public final class Session {
   private final Client client;
@@ -31,6 +37,7 @@ public final class Session {
   private final Availability availability;
   private final Subscriptions subscriptions;
   private final Publications publications;
+  private final Descriptions descriptions;
   private final String instance;
 
   /**
@@ -44,6 +51,7 @@ public final class Session {
       Channels channels,
       LoopRelay relay,
       Publisher publisher,
+      Catalog catalog,
       Availability availability) {
     this.client = client;
     this.limits = limits;
@@ -55,9 +63,11 @@ public final class Session {
         new Subscriptions(
             client, relay.open(client.outlet(), client.connection()), limits.maxSubscriptions());
     this.publications = new Publications(client, publisher, limits);
+    this.descriptions =
+        new Descriptions(client, channels, catalog, limits.maxOutboundMessageBytes());
   }
 
-  /** The connection stands: greets the client. */
+  /** Greets the client, where its protocol has a greeting. */
   public void open() {
     client.send(
         new Event.Welcome(client.connection(), instance, limits.told(), limits.heartbeat()));
@@ -73,8 +83,8 @@ public final class Session {
       case Command.Unsubscribe unsubscribe ->
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
-      case Command.Credit credit -> refuseForNow(credit.id(), "type", "The command credit");
-      case Command.Describe describe -> refuseForNow(describe.id(), "type", "The command describe");
+      case Command.Credit credit -> subscriptions.grant(credit);
+      case Command.Describe describe -> descriptions.describe(describe);
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
           refuse(
@@ -85,20 +95,69 @@ public final class Session {
 
   private void onSubscribe(Command.Subscribe subscribe) {
     switch (channels.resolve(subscribe.channel())) {
-      case Channels.Resolution.ToTopic(String topic) ->
-          subscriptions.begin(subscribe, new Topics.Named(List.of(topic)));
+      case Channels.Resolution.Found(Channel channel) -> {
+        Failure failure = Permission.toSubscribe(subscribe, channel, client.format());
+        if (failure == null) {
+          subscribe(subscribe, channel);
+        } else {
+          refuse(subscribe.id(), failure);
+        }
+      }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(subscribe.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
-      case Channels.Resolution.Pattern(TopicPattern pattern) ->
-          subscriptions.begin(subscribe, new Topics.Matching(pattern));
+      case Channels.Resolution.Pattern glob -> subscribe(subscribe, glob);
       case Channels.Resolution.Invalid(String reason) ->
           refuse(subscribe.id(), Failure.of(ErrorCode.INVALID, reason, "channel"));
     }
   }
 
+  private void subscribe(Command.Subscribe subscribe, Channel channel) {
+    ChannelRules rules = channel.rules();
+    SubscribeOptions options = subscribe.options().orElse(rules.defaults());
+    subscriptions.begin(
+        new Command.Subscribe(subscribe.id(), subscribe.channel(), options),
+        new Selection(
+            new Topics.Named(channel.topics()),
+            channel.key() == null ? options.key() : channel.key(),
+            rules.keyPartitioned(),
+            rules.isolation()),
+        rules.maxRecordBytes());
+  }
+
+  /** A glob is for whole topics of committed records, by channels and by their own names. */
+  private void subscribe(Command.Subscribe subscribe, Channels.Resolution.Pattern glob) {
+    List<Channel> readable =
+        glob.channels().stream()
+            .filter(channel -> Permission.isOfGlobs(channel, client.format()))
+            .toList();
+    Set<String> topics =
+        readable.stream().flatMap(channel -> channel.topics().stream()).collect(Collectors.toSet());
+    if (topics.isEmpty() && !channels.isByTopic()) {
+      refuse(subscribe.id(), Failures.unknownChannel());
+    } else {
+      subscriptions.begin(
+          subscribe,
+          new Selection(
+              new Topics.Matching(glob.pattern(), topics, glob.others()),
+              subscribe.options().key(),
+              false),
+          readable.stream()
+              .mapToInt(channel -> channel.rules().maxRecordBytes())
+              .min()
+              .orElse(Integer.MAX_VALUE));
+    }
+  }
+
   private void onPublish(Command.Publish publish) {
     switch (channels.resolve(publish.channel())) {
-      case Channels.Resolution.ToTopic(String topic) -> publications.publish(publish, topic);
+      case Channels.Resolution.Found(Channel channel) -> {
+        Failure failure = Permission.toPublish(channel, client.format());
+        if (failure == null) {
+          publications.publish(publish, channel);
+        } else {
+          refuse(publish.id(), failure);
+        }
+      }
       case Channels.Resolution.Unknown(String reason) ->
           refuse(publish.id(), Failure.of(ErrorCode.UNKNOWN_CHANNEL, reason, "channel"));
       case Channels.Resolution.Pattern _, Channels.Resolution.Invalid _ ->
@@ -123,6 +182,15 @@ public final class Session {
     client.send(new Event.Draining(reconnectAfter, subscriptions.standings()));
   }
 
+  /**
+   * The next offset to read of each partition of a subscription, also from within {@link
+   * io.sluice.relay.Outlet#write}: then they are those behind what is written. None where there is
+   * no such subscription.
+   */
+  public Positions positions(long subscription) {
+    return subscriptions.positions(subscription);
+  }
+
   /** How many publishes have not been answered yet. */
   public int publishesInFlight() {
     return publications.inFlight();
@@ -137,10 +205,7 @@ public final class Session {
   public void close() {
     subscriptions.close();
     publications.close();
-  }
-
-  private void refuseForNow(@Nullable CommandId id, String field, String what) {
-    refuse(id, Failure.of(ErrorCode.INVALID, what + " is not supported yet.", field));
+    descriptions.close();
   }
 
   private void refuse(@Nullable CommandId id, Failure failure) {

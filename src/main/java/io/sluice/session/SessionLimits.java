@@ -7,6 +7,7 @@ import java.time.Duration;
  * What one client may use of this instance.
  *
  * @param maxMessageBytes the largest message from a client, in bytes
+ * @param maxOutboundMessageBytes the largest message to a client that is no single record, in bytes
  * @param maxRecordBytes the largest record that is relayed or published, in bytes of key, headers
  *     and value
  * @param maxSubscriptions subscriptions of one connection, those being made included
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record SessionLimits(
     int maxMessageBytes,
+    int maxOutboundMessageBytes,
     int maxRecordBytes,
     int maxSubscriptions,
     long maxUnacknowledgedBytes,

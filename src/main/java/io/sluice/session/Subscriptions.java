@@ -14,6 +14,7 @@ import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
 import io.sluice.relay.Ending;
 import io.sluice.relay.FeedForm;
+import io.sluice.relay.Flow;
 import io.sluice.relay.From;
 import io.sluice.relay.Overflow;
 import io.sluice.relay.Refusal;
@@ -23,9 +24,10 @@ import io.sluice.relay.SubscribeRequest;
 import io.sluice.relay.Subscriber;
 import io.sluice.relay.SubscriptionListener;
 import io.sluice.relay.Topics;
-import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +45,26 @@ final class Subscriptions {
     this.limit = limit;
   }
 
-  /** Starts to read {@code topics}; the relay answers later. */
-  void begin(Command.Subscribe subscribe, Topics topics) {
-    Failure failure = refusal(subscribe, topics);
+  /**
+   * Starts to read {@code selection}; the relay answers later.
+   *
+   * @param maxRecordBytes the largest record; the relay's own limit counts where it is lower
+   */
+  void begin(Command.Subscribe subscribe, Selection selection, int maxRecordBytes) {
+    Failure failure = refusal(subscribe, selection.topics());
     if (failure != null) {
-      client.send(new Event.Refused(subscribe.id(), failure));
+      refuse(subscribe.id(), failure);
       return;
     }
     requested++;
     SubscribeOptions options = subscribe.options();
     cursors.subscribe(
         new SubscribeRequest(
-            new Selection(topics, options.key(), false),
-            new FeedForm(WireFormat.JSON, form(options.value())),
+            selection,
+            form(options).limitedTo(maxRecordBytes),
             from(options.from()),
-            overflow(options.overflow())),
+            overflow(options.overflow()),
+            flow(options)),
         new Conversation(subscribe));
   }
 
@@ -70,9 +77,11 @@ final class Subscriptions {
               + " subscriptions: sluice.session.max-subscriptions.");
     }
     SubscribeOptions options = subscribe.options();
-    String later = later(options);
-    if (later != null) {
-      return Failure.of(ErrorCode.INVALID, "The option " + later + " is not supported yet.", later);
+    if (options.fields() != null
+        && FeedForm.wrongPath(options.fields())
+            instanceof FeedForm.WrongPath(var index, var what)) {
+      String field = "fields[" + index + "]";
+      return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }
     if (options.from() instanceof StartingPoint.At at) {
       for (Partition partition : at.positions().byPartition().keySet()) {
@@ -91,37 +100,51 @@ final class Subscriptions {
     return null;
   }
 
-  private static @Nullable String later(SubscribeOptions options) {
-    if (options.fields() != null) {
-      return "fields";
-    }
-    if (options.credit() != null) {
-      return "credit";
-    }
-    if (options.maxRate() != null) {
-      return "maxRate";
-    }
-    return options.from() instanceof StartingPoint.Tail
-            || options.from() instanceof StartingPoint.Timestamp
-        ? "from"
-        : null;
-  }
-
   /** Ends a subscription at the client's wish. */
   void end(@Nullable CommandId id, long number) {
     Subscriber subscriber = byNumber.remove(number);
     if (subscriber == null) {
-      client.send(
-          new Event.Refused(
-              id,
-              Failure.of(
-                  ErrorCode.UNKNOWN_SUBSCRIPTION,
-                  "This connection has no subscription " + number + ".",
-                  "subscription")));
+      refuseUnknown(id, number);
       return;
     }
     subscriber.close();
     client.send(new Event.Unsubscribed(id, number));
+  }
+
+  /** Lets a subscription have more records; says something only where that cannot be. */
+  void grant(Command.Credit credit) {
+    Subscriber subscriber = byNumber.get(credit.subscription());
+    if (subscriber == null) {
+      refuseUnknown(credit.id(), credit.subscription());
+    } else if (!subscriber.grant(credit.records())) {
+      refuse(
+          credit.id(),
+          Failure.of(
+              ErrorCode.INVALID,
+              "The subscription "
+                  + credit.subscription()
+                  + " was made without credit: it gets records as its socket takes them.",
+              "subscription"));
+    }
+  }
+
+  private void refuseUnknown(@Nullable CommandId id, long number) {
+    refuse(
+        id,
+        Failure.of(
+            ErrorCode.UNKNOWN_SUBSCRIPTION,
+            "This connection has no subscription " + number + ".",
+            "subscription"));
+  }
+
+  private void refuse(@Nullable CommandId id, Failure failure) {
+    client.send(new Event.Refused(id, failure));
+  }
+
+  /** Where one of them stands; nowhere where there is no such subscription. */
+  Positions positions(long number) {
+    Subscriber subscriber = byNumber.get(number);
+    return subscriber == null ? Positions.NONE : subscriber.positions();
   }
 
   /** Where all of them stand. */
@@ -162,14 +185,13 @@ final class Subscriptions {
     @Override
     public void onDuplicate(long existing) {
       requested--;
-      client.send(
-          new Event.Refused(
-              command.id(),
-              new Failure(
-                  ErrorCode.DUPLICATE_SUBSCRIPTION,
-                  "This connection has a subscription of the same meaning.",
-                  null,
-                  new Failure.Detail.Existing(existing))));
+      refuse(
+          command.id(),
+          new Failure(
+              ErrorCode.DUPLICATE_SUBSCRIPTION,
+              "This connection has a subscription of the same meaning.",
+              null,
+              new Failure.Detail.Existing(existing)));
     }
 
     @Override
@@ -186,7 +208,7 @@ final class Subscriptions {
                         + max
                         + " different subscriptions: sluice.relay.max-feeds.");
           };
-      client.send(new Event.Refused(command.id(), failure));
+      refuse(command.id(), failure);
     }
 
     @Override
@@ -197,6 +219,11 @@ final class Subscriptions {
     @Override
     public void onGap(Gap gap) {
       client.send(new Event.Missing(number, gap));
+    }
+
+    @Override
+    public void onScanned(Positions positions) {
+      client.send(new Event.Scanned(number, positions));
     }
 
     @Override
@@ -222,7 +249,12 @@ final class Subscriptions {
         "channel");
   }
 
-  private static io.sluice.relay.ValueForm form(@Nullable ValueForm form) {
+  private FeedForm form(SubscribeOptions options) {
+    FeedForm form = new FeedForm(client.format(), valueForm(options.value()));
+    return options.fields() == null ? form : form.keeping(options.fields());
+  }
+
+  private static io.sluice.relay.ValueForm valueForm(@Nullable ValueForm form) {
     return switch (form) {
       case null -> io.sluice.relay.ValueForm.AUTO;
       case AUTO, JSON -> io.sluice.relay.ValueForm.AUTO;
@@ -234,13 +266,21 @@ final class Subscriptions {
   private static From from(@Nullable StartingPoint from) {
     return switch (from) {
       case null -> new From.Latest();
-      case StartingPoint.Tail _, StartingPoint.Timestamp _ ->
-          throw new IllegalStateException("A start that was refused: " + from);
       case StartingPoint.Latest() -> new From.Latest();
       case StartingPoint.Earliest() -> new From.Earliest();
+      case StartingPoint.Tail(long records) -> new From.Tail(records);
+      case StartingPoint.Timestamp(long timestamp) -> new From.Timestamp(timestamp);
       case StartingPoint.At(Positions positions, Map<String, TopicId> topicIds) ->
           new From.At(positions, topicIds);
     };
+  }
+
+  private static Flow flow(SubscribeOptions options) {
+    Long credit = options.credit();
+    Double maxRate = options.maxRate();
+    return new Flow(
+        credit == null ? OptionalLong.empty() : OptionalLong.of(credit),
+        maxRate == null ? OptionalDouble.empty() : OptionalDouble.of(maxRate));
   }
 
   private static Overflow overflow(io.sluice.protocol.@Nullable Overflow overflow) {

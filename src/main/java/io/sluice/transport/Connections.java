@@ -2,6 +2,7 @@ package io.sluice.transport;
 
 import io.netty.channel.EventLoop;
 import io.sluice.protocol.CloseCode;
+import io.sluice.relay.LoopTimer;
 import io.sluice.relay.Relay;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The WebSockets of this process, by event loop. Any thread. */
+/** The connections of this process, by event loop. Any thread. */
 public final class Connections {
   private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
+  private final TransportCounters counters = new TransportCounters();
   private final Relay relay;
   private final Duration tick;
 
@@ -30,7 +33,17 @@ public final class Connections {
 
   LoopConnections on(EventLoop eventLoop) {
     return loops.computeIfAbsent(
-        eventLoop, loop -> new LoopConnections(loop, relay.loop(loop), tick));
+        eventLoop,
+        loop -> {
+          LoopTimer timer = (nanos, task) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+          new StallClock(timer, counters, System::nanoTime).start();
+          return new LoopConnections(loop, relay.loop(loop, timer), tick);
+        });
+  }
+
+  /** What has been done on all of them. */
+  TransportCounters counters() {
+    return counters;
   }
 
   /** Kafka cannot be reached, or can be again: tells every peer. */

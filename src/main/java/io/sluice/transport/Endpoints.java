@@ -10,46 +10,49 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which paths speak WebSocket, and how (PROTOCOL §1). Immutable: any thread. */
+/** What stands at which address (PROTOCOL §1). Immutable: any thread. */
 final class Endpoints {
-  private static final String JSON = "sluice.v1.json";
   private static final String RAW = "sluice.v1.raw";
 
-  /**
-   * One path.
-   *
-   * @param handshake the rules for its opening handshake
-   * @param factory what stands behind it
-   */
-  record Route(Handshake handshake, Endpoint.Factory factory) {}
+  private final Map<String, Route> byPath = new HashMap<>();
+  private final Route channels;
+  private final Route elsewhere;
 
-  private final Map<String, Route> routes = new HashMap<>();
-
-  Endpoints(TransportSettings settings, SessionFactory sessions) {
+  Endpoints(WebSocketTransport transport, TransportSettings settings, SessionFactory sessions) {
     OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
-    routes.put(
+    SubprotocolPolicy rawOrNone = new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE);
+    byPath.put(
         "/v1/ws",
-        route(
-            origins,
-            new SubprotocolPolicy(List.of(JSON), UnknownOnly.REFUSE),
-            socket -> new SessionEndpoint(socket, sessions)));
+        new WebSocketRoute(
+            transport,
+            handshake(origins, new SubprotocolPolicy(Subprotocol.names(), UnknownOnly.REFUSE)),
+            name -> socket -> new MessageEndpoint(socket, Subprotocol.named(name), sessions)));
     if (settings.echoEnabled()) {
-      routes.put(
+      byPath.put(
           "/v1/echo",
-          route(
-              origins,
-              new SubprotocolPolicy(List.of(RAW), UnknownOnly.SELECT_NONE),
-              EchoEndpoint::new));
+          new WebSocketRoute(transport, handshake(origins, rawOrNone), name -> EchoEndpoint::new));
     }
+    channels = new ChannelRoute(transport, handshake(origins, rawOrNone), sessions);
+    elsewhere =
+        (request, turn) -> {
+          HttpAnswer answer = HttpAnswer.problem(404, "There is no WebSocket at this path.");
+          transport.onUpgradeRefused(answer, request);
+          turn.answer(answer.closing());
+          return Exchange.over();
+        };
   }
 
-  /** What stands at {@code path}; {@code null} where nothing speaks WebSocket. */
-  @Nullable Route at(String path) {
-    return routes.get(path);
+  /** Who takes {@code request}; {@code null} where it is not ours. */
+  @Nullable Route route(RequestHead request) {
+    String path = request.path();
+    if (ChannelRoute.isAt(path)) {
+      return channels;
+    }
+    Route named = byPath.get(path);
+    return named == null && request.asksForWebSocket() ? elsewhere : named;
   }
 
-  private static Route route(
-      OriginPolicy origins, SubprotocolPolicy subprotocols, Endpoint.Factory factory) {
-    return new Route(new Handshake(origins, subprotocols, ExtensionPolicy.NONE), factory);
+  private static Handshake handshake(OriginPolicy origins, SubprotocolPolicy subprotocols) {
+    return new Handshake(origins, subprotocols, ExtensionPolicy.NONE);
   }
 }

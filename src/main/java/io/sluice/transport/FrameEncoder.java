@@ -1,38 +1,20 @@
 package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.sluice.log.Gap;
 import io.sluice.log.LogRecord;
 import io.sluice.relay.Encoder;
 import io.sluice.websocket.frame.Opcode;
-import io.sluice.wire.JsonRecords;
+import io.sluice.wire.Records;
 
-/** Records of one feed as whole, unmasked text frames. Immutable: any thread. */
+/** Records of one feed as whole, unmasked frames of one kind. Immutable: any thread. */
 final class FrameEncoder implements Encoder {
-  private final long subscription;
-  private final JsonRecords records;
+  private final Opcode opcode;
+  private final Records records;
 
-  /**
-   * The message around the records is the same for every frame of the feed: how long it is, is
-   * known beforehand.
-   */
-  private final int openingBytes;
-
-  private final int closingBytes;
-
-  FrameEncoder(long subscription, JsonRecords records) {
-    this.subscription = subscription;
+  FrameEncoder(Opcode opcode, Records records) {
+    this.opcode = opcode;
     this.records = records;
-    ByteBuf measure = Unpooled.buffer();
-    try {
-      records.open(subscription, measure);
-      openingBytes = measure.readableBytes();
-      records.close(measure);
-      closingBytes = measure.readableBytes() - openingBytes;
-    } finally {
-      measure.release();
-    }
   }
 
   @Override
@@ -48,8 +30,8 @@ final class FrameEncoder implements Encoder {
   @Override
   public int frame(ByteBuf elements, int index, int length, int count, ByteBuf out) {
     int start = out.writerIndex();
-    Frames.header(out, Opcode.TEXT, openingBytes + length + closingBytes);
-    records.open(subscription, out);
+    Frames.header(out, opcode, records.openingBytes(count) + length + records.closingBytes());
+    records.open(count, out);
     int elementsAt = out.writerIndex() - start;
     out.writeBytes(elements, index, length);
     records.close(out);
@@ -58,6 +40,6 @@ final class FrameEncoder implements Encoder {
 
   @Override
   public void gap(Gap gap, ByteBuf out) {
-    Frames.text(out, message -> records.gap(subscription, gap, message));
+    Frames.message(out, opcode, message -> records.gap(gap, message));
   }
 }

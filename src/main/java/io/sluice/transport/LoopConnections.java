@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The WebSockets of one event loop, and their common clock. Event-loop thread only, but for {@link
+ * The connections of one event loop, and their common clock. Event-loop thread only, but for {@link
  * #execute}.
  *
  * <p>One timer for all: a timer of its own would cost every idle connection more than its buffers
@@ -22,7 +22,7 @@ final class LoopConnections {
 
   private final EventLoop eventLoop;
   private final LoopRelay relay;
-  private final List<WebSocketConnection> connections = new ArrayList<>();
+  private final List<Peer> connections = new ArrayList<>();
 
   LoopConnections(EventLoop eventLoop, LoopRelay relay, Duration tick) {
     this.eventLoop = eventLoop;
@@ -35,13 +35,13 @@ final class LoopConnections {
     return relay;
   }
 
-  void add(WebSocketConnection connection) {
+  void add(Peer connection) {
     connections.add(connection);
     connection.place(connections.size() - 1);
   }
 
-  void remove(WebSocketConnection connection) {
-    WebSocketConnection last = connections.removeLast();
+  void remove(Peer connection) {
+    Peer last = connections.removeLast();
     if (last != connection) {
       connections.set(connection.place(), last);
       last.place(connection.place());
@@ -55,7 +55,7 @@ final class LoopConnections {
 
   /** Whether one of them has not been answered yet. */
   boolean isBusy() {
-    return connections.stream().anyMatch(WebSocketConnection::isBusy);
+    return connections.stream().anyMatch(Peer::isBusy);
   }
 
   void onAvailability(boolean available) {
@@ -83,7 +83,7 @@ final class LoopConnections {
    * Visits those that are there now, a slice at a time; one that moves meanwhile may be met twice
    * or next time.
    */
-  void forEach(Consumer<WebSocketConnection> visit) {
+  void forEach(Consumer<Peer> visit) {
     visitFrom(connections.size(), visit);
   }
 
@@ -91,7 +91,7 @@ final class LoopConnections {
    * From the end to the start: a removal moves the last one into a place that is still to come, or
    * was visited.
    */
-  private void visitFrom(int end, Consumer<WebSocketConnection> visit) {
+  private void visitFrom(int end, Consumer<Peer> visit) {
     int at = Math.min(end, connections.size());
     int stop = Math.max(0, at - SLICE);
     while (at > stop) {

@@ -1,40 +1,29 @@
 package io.sluice.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.sluice.protocol.CloseCode;
-import io.sluice.protocol.Event;
 import io.sluice.relay.Outlet;
+import io.sluice.relay.WireFormat;
 import io.sluice.session.Client;
 import io.sluice.session.Session;
-import io.sluice.wire.JsonCommands;
-import io.sluice.wire.JsonEvents;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** {@code /v1/ws}: a session that speaks {@code sluice.v1.json}. */
-final class SessionEndpoint implements Endpoint, Client {
-  private final WebSocketConnection socket;
-  private final Session session;
+/** An endpoint behind which a session stands: what is the same however messages are written. */
+abstract class SessionEndpoint implements Endpoint, Client {
+  final WebSocketConnection socket;
+  final Session session;
+  private final Outlet outlet;
+  private final WireFormat format;
 
-  SessionEndpoint(WebSocketConnection socket, SessionFactory sessions) {
+  /**
+   * @param outlet where encoded records leave: to {@code socket}, maybe by way of something else
+   */
+  SessionEndpoint(
+      WebSocketConnection socket, SessionFactory sessions, Outlet outlet, WireFormat format) {
     this.socket = socket;
+    this.outlet = outlet;
+    this.format = format;
     this.session = sessions.create(this, socket.loop().relay());
-  }
-
-  @Override
-  public void onOpen() {
-    session.open();
-  }
-
-  @Override
-  public void onText(ByteBuf utf8) {
-    session.onMessage(JsonCommands.read(ByteBufUtil.getBytes(utf8)));
-  }
-
-  @Override
-  public void onBinary(ByteBuf bytes) {
-    socket.close(CloseCode.UNSUPPORTED_DATA, "sluice.v1.json takes text messages only.");
   }
 
   @Override
@@ -68,17 +57,6 @@ final class SessionEndpoint implements Endpoint, Client {
   }
 
   @Override
-  public void send(Event event) {
-    ByteBuf frame = socket.alloc().directBuffer();
-    try {
-      Frames.text(frame, out -> JsonEvents.write(event, out));
-      socket.sendFrame(frame.retain());
-    } finally {
-      frame.release();
-    }
-  }
-
-  @Override
   public void close(CloseCode code, String reason) {
     socket.close(code, reason);
   }
@@ -94,8 +72,13 @@ final class SessionEndpoint implements Endpoint, Client {
   }
 
   @Override
+  public WireFormat format() {
+    return format;
+  }
+
+  @Override
   public Outlet outlet() {
-    return socket.outlet();
+    return outlet;
   }
 
   @Override

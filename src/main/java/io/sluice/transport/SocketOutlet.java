@@ -2,8 +2,10 @@ package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
 
@@ -13,28 +15,41 @@ import io.sluice.relay.Outlet;
  * only.
  */
 final class SocketOutlet implements Outlet {
-  private final WebSocketConnection socket;
+  /** Whose socket it is. */
+  interface Owner {
+    /** Whether records may be written. */
+    boolean isOpen();
+
+    /** The socket, which had not taken all bytes at once, has taken them now. */
+    void onClear();
+
+    /** Closes a peer that will hardly notice. */
+    void abandon(CloseCode code, String reason);
+  }
+
+  private final Owner owner;
   private final ChannelHandlerContext ctx;
   private final TransportCounters counters;
+  private boolean awaitingClear;
 
-  SocketOutlet(WebSocketConnection socket, ChannelHandlerContext ctx, TransportCounters counters) {
-    this.socket = socket;
+  SocketOutlet(Owner owner, ChannelHandlerContext ctx, TransportCounters counters) {
+    this.owner = owner;
     this.ctx = ctx;
     this.counters = counters;
   }
 
   @Override
   public boolean isClear() {
-    boolean clear = socket.isOpen() && heldBytes() == 0;
+    boolean clear = owner.isOpen() && heldBytes() == 0;
     if (!clear) {
-      socket.tellWhenClear();
+      tellWhenClear();
     }
     return clear;
   }
 
   @Override
   public void write(ByteBuf frames) {
-    if (!socket.isOpen()) {
+    if (!owner.isOpen()) {
       frames.release();
       return;
     }
@@ -48,7 +63,7 @@ final class SocketOutlet implements Outlet {
         outbound.remove(); // releases frames, and with it the segment
         ctx.write(rest, ctx.voidPromise());
       }
-      socket.tellWhenClear();
+      tellWhenClear();
     }
   }
 
@@ -67,6 +82,34 @@ final class SocketOutlet implements Outlet {
 
   @Override
   public void closeStalled(String reason) {
-    socket.abandon(CloseCode.STALLED, reason);
+    owner.abandon(CloseCode.STALLED, reason);
+  }
+
+  /** Calls {@link Owner#onClear} once all that waits for the socket now is written. */
+  private void tellWhenClear() {
+    if (awaitingClear || !ctx.channel().isActive()) {
+      return;
+    }
+    awaitingClear = true;
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
+  }
+
+  /** In a task of its own: Netty counts a write as pending until its listeners have returned. */
+  private void onWritten(Future<?> written) {
+    if (written.isSuccess()) {
+      ctx.channel().eventLoop().execute(this::lookWhetherClear);
+    }
+  }
+
+  private void lookWhetherClear() {
+    awaitingClear = false;
+    if (!owner.isOpen()) {
+      return;
+    }
+    if (heldBytes() > 0) {
+      tellWhenClear();
+    } else {
+      owner.onClear();
+    }
   }
 }

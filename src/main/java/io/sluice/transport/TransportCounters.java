@@ -16,6 +16,16 @@ public final class TransportCounters {
   final LongAdder messagesIn = new LongAdder();
   final LongAdder bytesIn = new LongAdder();
   final LongAdder bytesOut = new LongAdder();
+  final LongAdder streamsOpened = new LongAdder();
+  final LongAdder streamsClosed = new LongAdder();
+  final LongAdder httpPublishes = new LongAdder();
+  final LongAdder httpRefused = new LongAdder();
+
+  /** Bytes of messages that have begun and not ended, of all peers: rises and falls. */
+  final LongAdder inboundBytes = new LongAdder();
+
+  private final LongAdder stalls = new LongAdder();
+  private final LongAdder stalledNanos = new LongAdder();
 
   /** Stands for every code that is not ours: clients may send thousands of different ones. */
   private static final String OTHER = "other";
@@ -32,6 +42,12 @@ public final class TransportCounters {
     byCode.put(Integer.toString(io.sluice.websocket.frame.CloseCode.ABNORMAL), new LongAdder());
     byCode.put(OTHER, new LongAdder());
     closedByCode = Collections.unmodifiableMap(byCode);
+  }
+
+  /** An event loop was kept from its tasks for {@code nanos}. */
+  void countStall(long nanos) {
+    stalls.increment();
+    stalledNanos.add(nanos);
   }
 
   /** A WebSocket has ended with {@code code}. */
@@ -90,13 +106,48 @@ public final class TransportCounters {
     return messagesIn.sum();
   }
 
-  /** Bytes from peers, frame headers included, TLS and HTTP not. */
+  /** Bytes from peers: frame headers and bodies included, TLS and heads of HTTP not. */
   public long bytesIn() {
     return bytesIn.sum();
   }
 
-  /** Bytes to peers, frame headers included, TLS and HTTP not. */
+  /** Bytes of messages that peers have begun and not ended, now. */
+  public long inboundBytes() {
+    return inboundBytes.sum();
+  }
+
+  /** Times that an event loop was kept from its tasks for more than 20 ms. */
+  public long stalls() {
+    return stalls.sum();
+  }
+
+  /** How long event loops were kept from their tasks, those times, in nanoseconds. */
+  public long stalledNanos() {
+    return stalledNanos.sum();
+  }
+
+  /** Bytes to peers: frame headers and event streams included, TLS and heads of HTTP not. */
   public long bytesOut() {
     return bytesOut.sum();
+  }
+
+  /** Event streams that are open now. */
+  public long streams() {
+    return streamsOpened.sum() - streamsClosed.sum();
+  }
+
+  /** Event streams that were opened. */
+  public long streamsOpened() {
+    return streamsOpened.sum();
+  }
+
+  /** Publish requests over HTTP that were answered 200. */
+  public long httpPublishes() {
+    return httpPublishes.sum();
+  }
+
+  /** Requests about a channel over plain HTTP that were refused, or failed. */
+  public long httpRefused() {
+    return httpRefused.sum();
   }
 }

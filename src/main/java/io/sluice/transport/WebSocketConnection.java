@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.Future;
+import io.sluice.logging.LogKeys;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
 import io.sluice.websocket.connection.Connection;
@@ -16,6 +16,7 @@ import io.sluice.websocket.frame.ProtocolViolation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * One WebSocket: stands between the engine, the {@link Endpoint} behind it and the channel.
  * Event-loop thread only.
  */
-final class WebSocketConnection implements ConnectionListener {
+final class WebSocketConnection implements ConnectionListener, Peer, SocketOutlet.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final ChannelHandlerContext ctx;
@@ -44,8 +45,10 @@ final class WebSocketConnection implements ConnectionListener {
   /** The code with which this side closed first; 0 while it has not. */
   private int closedWith;
 
+  /** Bytes of the message that has begun, as far as they are counted. */
+  private int inboundBytes;
+
   private boolean flushScheduled;
-  private boolean awaitingClear;
 
   /**
    * @param ctx where this connection's handler stands in its pipeline
@@ -92,6 +95,7 @@ final class WebSocketConnection implements ConnectionListener {
     } catch (RuntimeException mistake) {
       onOurMistake(mistake);
     }
+    countInbound();
   }
 
   /** All that could be read at once has been. */
@@ -113,16 +117,28 @@ final class WebSocketConnection implements ConnectionListener {
   /** The channel is closed. */
   void onChannelClosed() {
     engine.streamEnded();
+    countInbound();
   }
 
   /** Reading or writing failed. */
   void onChannelFailed(Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug(
-          "connection {}: {}", id, cause.getMessage()); // the peer is gone: onChannelClosed follows
+      LOG.atDebug() // the peer is gone: onChannelClosed follows
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .log("The socket failed: {}", cause.getMessage());
       ctx.close();
     } else {
       onOurMistake(cause);
+      countInbound();
+    }
+  }
+
+  /** Whatever may have begun, gone on with or dropped a message is followed by it. */
+  private void countInbound() {
+    int now = engine.bufferedBytes();
+    if (now != inboundBytes) {
+      counters.inboundBytes.add(now - inboundBytes);
+      inboundBytes = now;
     }
   }
 
@@ -170,9 +186,17 @@ final class WebSocketConnection implements ConnectionListener {
     loop.remove(this);
     if (ending instanceof Ending.Failed(ProtocolViolation violation)) {
       counters.failed.increment();
-      LOG.info("connection {} failed with {}: {}", id, violation.closeCode(), violation.sentence());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .addKeyValue(LogKeys.CODE, violation.closeCode())
+          .log("A client broke a rule: {}", violation.sentence());
     } else {
-      LOG.debug("connection {} {}", id, ending);
+      LOG.atDebug()
+          .addKeyValue(LogKeys.CONNECTION, id)
+          .addKeyValue(LogKeys.CODE, ending.code())
+          .addKeyValue(
+              LogKeys.REASON, ending instanceof Ending.Closed closed ? closed.reason() : "")
+          .log("A connection ended.");
     }
     endpoint.onGone();
     Departure.begin(ctx);
@@ -203,7 +227,8 @@ final class WebSocketConnection implements ConnectionListener {
   }
 
   /** Whether messages can still be sent. */
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return engine.state() instanceof Open;
   }
 
@@ -244,13 +269,17 @@ final class WebSocketConnection implements ConnectionListener {
   }
 
   /** Begins to close; the peer has {@link TransportSettings#closeTimeout} to answer. */
-  void close(CloseCode code, String reason) {
+  @Override
+  public void close(CloseCode code, String reason) {
     closeWithin(code, reason, settings.closeTimeout());
   }
 
-  /** Closes a peer that will hardly answer. */
-  void abandon(CloseCode code, String reason) {
-    LOG.info("connection {} closed with {}: {}", id, code.number(), reason);
+  @Override
+  public void abandon(CloseCode code, String reason) {
+    LOG.atInfo()
+        .addKeyValue(LogKeys.CONNECTION, id)
+        .addKeyValue(LogKeys.CODE, code.number())
+        .log("A client is given up: {}", reason);
     closeWithin(code, reason, Departure.LINGER);
   }
 
@@ -258,6 +287,7 @@ final class WebSocketConnection implements ConnectionListener {
     if (engine.state() instanceof Open open) {
       closedWith = code.number();
       open.close(code.number(), reason);
+      countInbound();
       ctx.flush();
       pauses.clear(); // or the peer's answer is not seen
       Departure.closeAfter(ctx.channel(), patience);
@@ -269,46 +299,30 @@ final class WebSocketConnection implements ConnectionListener {
     return pauses;
   }
 
-  /** Calls {@link Endpoint#onClear} once all that waits for the socket now is written. */
-  void tellWhenClear() {
-    if (awaitingClear || !ctx.channel().isActive()) {
-      return;
-    }
-    awaitingClear = true;
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this::onWritten);
+  @Override
+  public void onClear() {
+    endpoint.onClear();
   }
 
-  /** In a task of its own: Netty counts a write as pending until its listeners have returned. */
-  private void onWritten(Future<?> written) {
-    if (written.isSuccess()) {
-      ctx.channel().eventLoop().execute(this::lookWhetherClear);
-    }
-  }
-
-  private void lookWhetherClear() {
-    awaitingClear = false;
-    if (!isOpen()) {
-      return;
-    }
-    if (outlet.heldBytes() > 0) {
-      tellWhenClear();
-    } else {
-      endpoint.onClear();
-    }
+  /** Does {@code action} after {@code delay}. */
+  void later(Duration delay, Runnable action) {
+    ctx.channel().eventLoop().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   // From the loop's clock and the life of the gateway.
 
-  int place() {
+  @Override
+  public int place() {
     return place;
   }
 
-  void place(int index) {
+  @Override
+  public void place(int index) {
     place = index;
   }
 
-  /** Time has passed. */
-  void tick(long now) {
+  @Override
+  public void tick(long now) {
     if (!isOpen()) {
       return; // on its way out, which has a timer of its own
     }
@@ -320,7 +334,6 @@ final class WebSocketConnection implements ConnectionListener {
         }
       }
       case DEAD -> {
-        LOG.debug("connection {} showed no life for two heartbeats", id);
         abandon(CloseCode.GOING_AWAY, "No sign of life for two heartbeats.");
       }
       case STALLED ->
@@ -330,26 +343,32 @@ final class WebSocketConnection implements ConnectionListener {
     }
   }
 
-  void onAvailability(boolean available) {
+  @Override
+  public void onAvailability(boolean available) {
     if (isOpen()) {
       endpoint.onAvailability(available);
     }
   }
 
-  void onDrain(Duration reconnectAfter) {
+  @Override
+  public void onDrain(Duration reconnectAfter) {
     if (isOpen()) {
       endpoint.onDrain(reconnectAfter);
     }
   }
 
-  boolean isBusy() {
+  @Override
+  public boolean isBusy() {
     return isOpen() && endpoint.isBusy();
   }
 
   // The way out.
 
   private void onOurMistake(Throwable mistake) {
-    LOG.error("connection {} in state {}: our mistake", id, engine.state(), mistake);
+    LOG.atError()
+        .addKeyValue(LogKeys.CONNECTION, id)
+        .setCause(mistake)
+        .log("A connection ends by our mistake, in state {}.", engine.state());
     if (engine.state() instanceof Open open) {
       open.fail(
           new ProtocolViolation(

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.sluice.websocket.handshake.UpgradeAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -11,67 +12,88 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands what a channel tells to its {@link WebSocketConnection}: the one handler behind an upgraded
- * channel.
+ * channel. It takes its place before the request is answered, and is told the answer.
  */
 final class WebSocketHandler extends ChannelInboundHandlerAdapter {
-  private final Function<ChannelHandlerContext, WebSocketConnection> connections;
-
-  /** The connection; null until this stands in a pipeline. */
+  /** The connection; null until the conversation has begun. */
   private @Nullable WebSocketConnection connection;
 
-  /**
-   * Bytes that came in the same segment as the request, while the HTTP codec that hands them on
-   * still stood in the way of an answer; null once the conversation has begun.
-   */
-  private @Nullable List<ByteBuf> early = new ArrayList<>(1);
+  /** Bytes that came in the same segment as the request; null once that is answered. */
+  private @Nullable List<ByteBuf> early = new ArrayList<>(0);
 
-  WebSocketHandler(Function<ChannelHandlerContext, WebSocketConnection> connections) {
-    this.connections = connections;
+  /** Where this stands; null before it does. */
+  private @Nullable ChannelHandlerContext ctx;
+
+  /** Whether an answer still finds a peer. */
+  boolean isAwaited() {
+    return early != null && context().channel().isActive();
   }
 
-  /** The connection, once this stands in a pipeline. */
-  WebSocketConnection connection() {
-    if (connection == null) {
+  /** Writes the 101: the conversation begins. */
+  void accept(
+      UpgradeAnswer.Accepted answer,
+      Function<ChannelHandlerContext, WebSocketConnection> connections) {
+    context()
+        .writeAndFlush(HttpAnswer.of(answer).bytes(context().alloc()), context().voidPromise());
+    open(connections);
+  }
+
+  /** Writes a refusal, with which the connection ends. */
+  void refuse(HttpAnswer answer) {
+    drop(takeEarly());
+    context().write(answer.closing().bytes(context().alloc()), context().voidPromise());
+    Departure.begin(context());
+  }
+
+  /** The conversation begins. */
+  void open(Function<ChannelHandlerContext, WebSocketConnection> connections) {
+    WebSocketConnection opened = connections.apply(context());
+    connection = opened;
+    context().channel().config().setAutoRead(true); // HTTP handlers had asked for each read
+    List<ByteBuf> arrived = takeEarly();
+    opened.open();
+    arrived.forEach(opened::onBytes);
+    if (!arrived.isEmpty()) {
+      drop(arrived);
+      opened.onReadComplete();
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    if (ctx == null) {
       throw new IllegalStateException(
           "The handler of a WebSocket was used before it stood in a pipeline.");
     }
-    return connection;
+    return ctx;
   }
 
-  /** The 101 is written and nothing of HTTP is left in the pipeline: the conversation begins. */
-  void open() {
+  private List<ByteBuf> takeEarly() {
     List<ByteBuf> arrived = early == null ? List.of() : early;
     early = null;
-    connection().open();
-    for (ByteBuf bytes : arrived) {
-      connection().onBytes(bytes);
-      bytes.release();
-    }
-    if (!arrived.isEmpty()) {
-      connection().onReadComplete();
-    }
+    return arrived;
+  }
+
+  private static void drop(List<ByteBuf> arrived) {
+    arrived.forEach(ByteBuf::release);
   }
 
   @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (early != null) {
-      early.forEach(ByteBuf::release);
-      early = null;
-    }
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    connection = connections.apply(ctx);
+  public void handlerRemoved(ChannelHandlerContext context) {
+    drop(takeEarly());
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext context, Object message) {
     try {
       if (message instanceof ByteBuf bytes) {
-        if (early == null) {
-          connection().onBytes(bytes);
-        } else {
+        if (connection != null) {
+          connection.onBytes(bytes);
+        } else if (early != null) {
           early.add(bytes.retain());
         }
       }
@@ -81,22 +103,32 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    connection().onReadComplete();
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.onReadComplete();
+    }
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    connection().onWritabilityChanged();
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.onWritabilityChanged();
+    }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    connection().onChannelClosed();
+  public void channelInactive(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.onChannelClosed();
+    }
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    connection().onChannelFailed(cause);
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (connection != null) {
+      connection.onChannelFailed(cause);
+    } else {
+      context.close();
+    }
   }
 }

@@ -3,59 +3,62 @@ package io.sluice.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.sluice.websocket.handshake.UpgradeAnswer;
-import java.util.concurrent.TimeUnit;
+import io.sluice.logging.LogKeys;
+import io.sluice.session.ExistingChannels;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What makes WebSockets of the channels of an HTTP server: one per process. Any thread. */
+/**
+ * What serves clients on the connections of an HTTP server, over WebSockets and plain HTTP: one per
+ * process. Any thread.
+ */
 public final class WebSocketTransport {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
   private static final int FORBIDDEN = 403;
-  private static final int MAX_SHOWN = 100;
-  private static final long ONE_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final TransportSettings settings;
   private final Connections connections;
   private final Endpoints endpoints;
-  private final TransportCounters counters = new TransportCounters();
+  private final ChannelLookup lookup;
+  private final TransportCounters counters;
   private final AtomicLong nextConnection = new AtomicLong();
-  private final AtomicLong lastOriginLine = new AtomicLong(System.nanoTime() - ONE_SECOND);
   private final String instance;
   private volatile boolean draining;
 
   /**
    * @param instance the random name of this process; connections are numbered within it
+   * @param channels where requests for one channel look whether it is there
    */
   public WebSocketTransport(
       TransportSettings settings,
       String instance,
       Connections connections,
-      SessionFactory sessions) {
+      SessionFactory sessions,
+      ExistingChannels channels) {
     this.settings = settings;
     this.connections = connections;
+    this.counters = connections.counters();
     this.instance = instance;
-    this.endpoints = new Endpoints(settings, sessions);
+    this.lookup = new ChannelLookup(channels, settings.handshakeTimeout());
+    this.endpoints = new Endpoints(this, settings, sessions);
   }
 
   /**
-   * Serves WebSockets on a connection of an HTTP/1.1 server, whose pipeline has just been built.
+   * Serves our addresses on a connection of an HTTP/1.1 server, whose pipeline has just been built.
    * Its event loop.
    *
-   * @param before the name of the handler that takes the requests which are not for a WebSocket
+   * @param before the name of the handler that takes all other requests
    */
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(before, "sluice-upgrade", new UpgradeHandler(this));
+      pipeline.addBefore(before, "sluice-routes", new RouteHandler(this));
     }
   }
 
-  /** From now on refuses new WebSockets with 503. */
+  /** From now on refuses new clients with 503. */
   public void refuseNew() {
     draining = true;
   }
@@ -65,29 +68,37 @@ public final class WebSocketTransport {
     return counters;
   }
 
-  /**
-   * A request for a WebSocket was refused. A page's origin is worth a line: the browser shows its
-   * author nothing but a number. At most one line a second, whoever asks.
-   *
-   * @param origin what the request says it comes from; {@code null} where it says nothing
-   */
-  void onRefused(UpgradeAnswer answer, @Nullable String origin) {
+  /** A request for a WebSocket was refused. */
+  void onUpgradeRefused(HttpAnswer answer, RequestHead request) {
     counters.refused.increment();
-    if (origin == null
-        || !(answer instanceof UpgradeAnswer.Refused refused)
-        || refused.status() != FORBIDDEN) {
-      return;
-    }
-    long now = System.nanoTime();
-    long last = lastOriginLine.get();
-    if (now - last >= ONE_SECOND && lastOriginLine.compareAndSet(last, now)) {
-      LOG.warn(
-          "Refused a page of {}: it is not listed in sluice.websocket.allowed-origins.",
-          origin.length() <= MAX_SHOWN ? origin : origin.substring(0, MAX_SHOWN) + "…");
+    tellRefused(answer, request, "Refused a request for a WebSocket: {}");
+  }
+
+  /** A request about a channel over plain HTTP was refused. */
+  void onRequestRefused(HttpAnswer answer, RequestHead request) {
+    counters.httpRefused.increment();
+    tellRefused(answer, request, "Refused a request about a channel: {}");
+  }
+
+  /**
+   * A page's origin is worth a warning: the browser shows its author nothing but a number. What
+   * else the client offered is not told, for it may be a credential.
+   */
+  private static void tellRefused(HttpAnswer answer, RequestHead request, String sentence) {
+    String origin = request.first("Origin");
+    if (origin != null && answer.status() == FORBIDDEN) {
+      LOG.atWarn()
+          .addKeyValue(LogKeys.ORIGIN, origin)
+          .log("Refused a page: its origin is not listed in sluice.websocket.allowed-origins.");
+    } else {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.STATUS, answer.status())
+          .addKeyValue(LogKeys.PATH, request.path())
+          .log(sentence, answer.why());
     }
   }
 
-  /** Whether new WebSockets are refused because this instance goes away. */
+  /** Whether new clients are refused because this instance goes away. */
   public boolean isDraining() {
     return draining;
   }
@@ -100,14 +111,27 @@ public final class WebSocketTransport {
     return endpoints;
   }
 
+  ChannelLookup lookup() {
+    return lookup;
+  }
+
+  /** The connections of the same event loop. */
+  LoopConnections loop(Channel channel) {
+    return connections.on(channel.eventLoop());
+  }
+
+  /** What the next connection is called in logs and in {@code welcome}. */
+  String nextId() {
+    return instance + "-" + nextConnection.incrementAndGet();
+  }
+
   WebSocketConnection connection(ChannelHandlerContext ctx, Endpoint.Factory endpoint) {
-    EventLoop eventLoop = ctx.channel().eventLoop();
     return new WebSocketConnection(
-        ctx,
-        instance + "-" + nextConnection.incrementAndGet(),
-        settings,
-        counters,
-        connections.on(eventLoop),
-        endpoint);
+        ctx, nextId(), settings, counters, loop(ctx.channel()), endpoint);
+  }
+
+  EventStream stream(ChannelHandlerContext ctx, SessionFactory sessions, ChannelRequest request) {
+    return new EventStream(
+        ctx, nextId(), settings, counters, loop(ctx.channel()), sessions, request);
   }
 }

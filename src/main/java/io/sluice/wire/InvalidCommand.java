@@ -13,17 +13,22 @@ final class InvalidCommand extends Exception {
 
   private final @Nullable String field;
 
-  /** What was read before the text went wrong; null where that is nothing, or the text was fine. */
-  private final transient @Nullable JsonFields before;
+  /** What was read of the message before it went wrong; null where the message was fine. */
+  private final transient @Nullable Fields before;
 
   InvalidCommand(@Nullable String field, String message) {
     this(field, message, null);
   }
 
-  InvalidCommand(@Nullable String field, String message, @Nullable JsonFields before) {
+  private InvalidCommand(@Nullable String field, String message, @Nullable Fields before) {
     super(message, null, false, false);
     this.field = field == null ? null : shown(field);
     this.before = before;
+  }
+
+  /** The same complaint, about something behind {@code fields}. */
+  InvalidCommand after(Fields fields) {
+    return new InvalidCommand(field, String.valueOf(getMessage()), fields);
   }
 
   /** Path of the field, or {@code null} where it is about the message as a whole. */
@@ -31,8 +36,8 @@ final class InvalidCommand extends Exception {
     return field;
   }
 
-  /** Fields that stood before the place where the text went wrong. */
-  @Nullable JsonFields before() {
+  /** Fields of the message that stood before the place where it went wrong. */
+  @Nullable Fields before() {
     return before;
   }
 

@@ -6,43 +6,55 @@ import io.sluice.log.Header;
 import io.sluice.log.LogRecord;
 import io.sluice.protocol.ValueForm;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Records as they stand in a {@code records} message (PROTOCOL §3), for one form of values.
- * Immutable: any thread.
- */
-public final class JsonRecords {
-  private static final int FEW_HEADERS = 8;
-
+/** Records in JSON, for one form of values. Immutable: any thread. */
+final class JsonRecords implements Records {
+  private final long subscription;
   private final ValueForm form;
+  private final @Nullable JsonProjection projection;
 
-  public JsonRecords(ValueForm form) {
+  /** The message around the records is the same whatever their number. */
+  private final byte[] opening;
+
+  JsonRecords(long subscription, ValueForm form, @Nullable JsonProjection projection) {
+    this.subscription = subscription;
     this.form = form;
+    this.projection = projection;
+    this.opening =
+        ("{\"type\":\"records\",\"subscription\":" + subscription + ",\"records\":[")
+            .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Writes what stands before the records of a message. */
-  public void open(long subscription, ByteBuf out) {
-    JsonOut.raw(out, "{\"type\":\"records\",\"subscription\":");
-    JsonOut.number(out, subscription);
-    JsonOut.raw(out, ",\"records\":[");
+  @Override
+  public void open(int count, ByteBuf out) {
+    out.writeBytes(opening);
   }
 
-  /** Writes what stands after them. */
+  @Override
+  public int openingBytes(int count) {
+    return opening.length;
+  }
+
+  @Override
   public void close(ByteBuf out) {
     out.writeByte(']').writeByte('}');
   }
 
-  /** Writes what stands between two records. */
+  @Override
+  public int closingBytes() {
+    return 2;
+  }
+
+  @Override
   public void separator(ByteBuf out) {
     out.writeByte(',');
   }
 
-  /** Writes one record. */
+  @Override
   public void element(LogRecord record, ByteBuf out) {
     JsonOut.raw(out, "{\"topic\":\"");
     JsonOut.raw(out, record.partition().topic()); // [a-zA-Z0-9._-]: nothing to escape
@@ -65,9 +77,9 @@ public final class JsonRecords {
     out.writeByte('}');
   }
 
-  /** Writes a {@code gap} message. */
-  public void gap(long subscription, Gap gap, ByteBuf out) {
-    JsonEvents.gap(out, subscription, gap);
+  @Override
+  public void gap(Gap gap, ByteBuf out) {
+    Events.gap(new JsonWriter(out), subscription, gap);
   }
 
   private void value(ByteBuf out, @Nullable ByteBuffer value) {
@@ -83,7 +95,11 @@ public final class JsonRecords {
     int from = JsonOut.arrayFrom(value);
     int to = from + value.remaining();
     if (form != ValueForm.TEXT && JsonText.isJson(bytes, from, to)) {
-      out.writeBytes(bytes, from, to - from);
+      if (projection == null) {
+        out.writeBytes(bytes, from, to - from);
+      } else {
+        out.writeBytes(projection.of(bytes, from, to));
+      }
       if (isNull(bytes, from, to)) {
         JsonOut.raw(out, ",\"valueType\":\"json\"");
       }
@@ -117,29 +133,21 @@ public final class JsonRecords {
     }
   }
 
-  /**
-   * Headers as an object; one whose name repeats is an array, in order, at the place of its first
-   * occurrence. A few are compared with each other; many are grouped first, or a record full of
-   * headers would hold up all others.
-   */
   private static void headers(ByteBuf out, List<Header> headers) {
     out.writeByte('{');
-    if (headers.size() <= FEW_HEADERS && !anyRepeats(headers)) {
+    Map<String, List<Header>> byName = HeadersByName.of(headers);
+    if (byName == null) {
       for (int i = 0; i < headers.size(); i++) {
         name(out, headers.get(i).name(), i == 0);
         bytesOrNull(out, headers.get(i).value());
       }
     } else {
-      grouped(out, headers);
+      grouped(out, byName);
     }
     out.writeByte('}');
   }
 
-  private static void grouped(ByteBuf out, List<Header> headers) {
-    Map<String, List<Header>> byName = new LinkedHashMap<>();
-    for (Header header : headers) {
-      byName.computeIfAbsent(header.name(), name -> new ArrayList<>(1)).add(header);
-    }
+  private static void grouped(ByteBuf out, Map<String, List<Header>> byName) {
     boolean first = true;
     for (Map.Entry<String, List<Header>> entry : byName.entrySet()) {
       name(out, entry.getKey(), first);
@@ -165,16 +173,5 @@ public final class JsonRecords {
     }
     JsonOut.string(out, name);
     out.writeByte(':');
-  }
-
-  private static boolean anyRepeats(List<Header> headers) {
-    for (int i = 1; i < headers.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (headers.get(i).name().equals(headers.get(j).name())) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

@@ -2,22 +2,25 @@ package io.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What is written about metrics is what is scraped. */
 class MetricsDocumentedTest {
+  private static final Path DOCS = Path.of("docs/operations.md");
+  private static final Scrape SCRAPE = Scrape.ofIdleGateway();
   private static final Pattern ROW =
       Pattern.compile(
           "^\\| `(sluice_\\w+)(?:\\{(\\w+)})?` \\| (\\w+) \\| (.*) \\|$", Pattern.MULTILINE);
+  private static final Pattern NAMED = Pattern.compile("`((?:sluice|process)_\\w+)");
   private static final Pattern HELP = Pattern.compile("(?m)^# HELP (sluice_\\w+) (.*)$");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (sluice_\\w+) (\\w+)$");
   private static final Pattern LABEL = Pattern.compile("(?m)^(sluice_\\w+)\\{(\\w+)=\"");
@@ -28,7 +31,7 @@ class MetricsDocumentedTest {
   @Test
   void theTableHasEveryMetricAsItIsScrapedAndNoOther() throws IOException {
     Map<String, Told> documented = new TreeMap<>();
-    ROW.matcher(Files.readString(Path.of("docs/operations.md")))
+    ROW.matcher(Files.readString(DOCS))
         .results()
         .forEach(row ->
             documented.put(
@@ -37,8 +40,18 @@ class MetricsDocumentedTest {
     assertThat(documented).containsExactlyInAnyOrderEntriesOf(scraped());
   }
 
+  @Test
+  void everyMetricThatIsNamedExists() throws IOException {
+    Set<String> known = new TreeSet<>(SCRAPE.names());
+    known.addAll(pairs(TYPE, SCRAPE.text()).keySet()); // a histogram has no sample of its name
+    Set<String> named = new TreeSet<>();
+    NAMED.matcher(Files.readString(DOCS)).results().forEach(each -> named.add(each.group(1)));
+    assertThat(named).hasSizeGreaterThan(40);
+    assertThat(known).containsAll(named);
+  }
+
   private static Map<String, Told> scraped() {
-    String text = scrape();
+    String text = SCRAPE.text();
     Map<String, String> types = pairs(TYPE, text);
     Map<String, String> labels = pairs(LABEL, text);
     Map<String, Told> scraped = new TreeMap<>();
@@ -56,12 +69,5 @@ class MetricsDocumentedTest {
     Map<String, String> pairs = new TreeMap<>();
     pattern.matcher(text).results().forEach(each -> pairs.put(each.group(1), each.group(2)));
     return pairs;
-  }
-
-  private static String scrape() {
-    try (ApplicationContext context =
-        ApplicationContext.run(Map.of("kafka.bootstrap.servers", "127.0.0.1:1"))) {
-      return context.getBean(PrometheusMeterRegistry.class).scrape();
-    }
   }
 }

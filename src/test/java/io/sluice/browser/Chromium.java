@@ -7,7 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,21 +62,36 @@ final class Chromium implements AutoCloseable {
     return new Chromium(playwright, playwright.chromium().launch(options));
   }
 
+  /** Every WebSocket fails before it is open, as behind a proxy that does not know them. */
+  private static final String NO_WEB_SOCKET =
+      """
+      window.WebSocket = class {
+        constructor() {
+          setTimeout(() => {
+            this.onerror?.(new Event('error'));
+            this.onclose?.(new CloseEvent('close', {code: 1006}));
+          });
+        }
+        close() {}
+      };
+      """;
+
   /** Opens an address in a fresh context of a desk's size, in light colours. */
   Page open(String url) {
-    return open(url, 1440, 1000, ColorScheme.LIGHT);
+    return open(url, Look.DESK);
   }
 
-  /**
-   * Opens an address in a fresh context: nothing is shared with other pages.
-   *
-   * @param width of the window, in CSS pixels
-   * @param height of the window, in CSS pixels
-   */
-  Page open(String url, int width, int height, ColorScheme colours) {
+  /** Opens an address in a fresh context: nothing is shared with other pages. */
+  Page open(String url, Look look) {
     BrowserContext context =
         browser.newContext(
-            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(colours));
+            new Browser.NewContextOptions()
+                .setViewportSize(look.width(), look.height())
+                .setColorScheme(look.colours())
+                .setReducedMotion(look.motion()));
+    if (!look.webSocket()) {
+      context.addInitScript(NO_WEB_SOCKET);
+    }
     Page page = context.newPage();
     page.onPageError(complaints::add);
     page.onRequest(request -> requests.add(request.url()));
@@ -85,10 +99,11 @@ final class Chromium implements AutoCloseable {
     return page;
   }
 
-  /** Keeps what the page shows as {@code target/screenshots/<name>.png}. */
+  /** Keeps the whole page, from its top, as {@code target/screenshots/<name>.png}. */
   static Path screenshot(Page page, String name) {
     Path file = SCREENSHOTS.resolve(name + ".png");
-    page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(false));
+    page.evaluate("scrollTo(0, 0)");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
     return file;
   }
 

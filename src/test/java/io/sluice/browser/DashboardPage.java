@@ -36,7 +36,8 @@ record DashboardPage(Page page) {
   /**
    * Waits for a state of the connection.
    *
-   * @param state {@code connecting}, {@code open}, {@code reconnecting} or {@code closed}
+   * @param state {@code connecting}, {@code open}, {@code draining}, {@code waiting} or {@code
+   *     closed}
    */
   void awaitState(String state, Duration patience) {
     assertThat(part("connection-state"))
@@ -46,9 +47,29 @@ record DashboardPage(Page page) {
             new LocatorAssertions.HasAttributeOptions().setTimeout(patience.toMillis()));
   }
 
+  /**
+   * By which way the page is connected: {@code websocket} or {@code sse}; empty where it is not.
+   */
+  String transport() {
+    return part("connection-state").getAttribute("data-transport");
+  }
+
+  /** Whether the page says that event streams stand in for a WebSocket. */
+  boolean tellsOfTheFallback() {
+    return part("fallback").isVisible();
+  }
+
   /** What the page says about its connection, such as {@code Connected}. */
   String connectionText() {
     return part("connection-state").innerText().strip();
+  }
+
+  /** Waits until the page shows how long the gateway takes to answer, such as {@code 1.2 ms}. */
+  void awaitRoundTrip(Duration patience) {
+    assertThat(part("round-trip"))
+        .containsText(
+            Pattern.compile("\\d ms"),
+            new LocatorAssertions.ContainsTextOptions().setTimeout(patience.toMillis()));
   }
 
   /** Waits until a tile shows a number, and returns it with its unit. */
@@ -108,14 +129,86 @@ record DashboardPage(Page page) {
   }
 
   /**
-   * Follows a topic in the table.
+   * Sends what stands in the box, and waits for what the page says then.
    *
-   * @param from {@code latest}, {@code recent} (the last 100) or {@code earliest}
+   * @return why it was not stored
+   */
+  String publishInVain(String channel, String value, Duration patience) {
+    part("publish-channel").fill(channel);
+    part("publish-value").fill(value);
+    part("publish-send").click();
+    assertThat(part("publish-result"))
+        .hasAttribute(
+            "data-state",
+            "failed",
+            new LocatorAssertions.HasAttributeOptions().setTimeout(patience.toMillis()));
+    return part("publish-result").innerText();
+  }
+
+  /** How the page would send a text that stands in the box. */
+  String kindOf(String value) {
+    part("publish-value").fill(value);
+    return part("publish-kind").innerText();
+  }
+
+  /**
+   * Follows a channel in the table.
+   *
+   * @param from {@code latest}, {@code recent} (the last 100), {@code earliest}, or a local time
+   *     such as {@code 2026-01-31T12:00}
    */
   void follow(String channel, String from) {
     part("tail-channel").fill(channel);
-    part("tail-from").selectOption(from);
+    boolean isTime = from.contains("T");
+    part("tail-from").selectOption(isTime ? "since" : from);
+    if (isTime) {
+      part("tail-since").fill(from);
+    }
     part("tail-start").click();
+  }
+
+  /** Shows only records with this key from the next follow on; all where it is empty. */
+  void chooseKey(String key) {
+    part("tail-key").fill(key);
+  }
+
+  /** Presses Pause, or Continue. */
+  void pauseOrContinue() {
+    part("tail-pause").click();
+  }
+
+  /** Presses Stop. */
+  void stopFollowing() {
+    part("tail-stop").click();
+  }
+
+  /** Waits until the table says something about itself. */
+  void awaitTailStatus(Pattern words, Duration patience) {
+    assertThat(part("tail-status"))
+        .containsText(
+            words, new LocatorAssertions.ContainsTextOptions().setTimeout(patience.toMillis()));
+  }
+
+  /** Offsets in the table, newest first. */
+  List<String> tailOffsets() {
+    return part("tail-row").all().stream().map(row -> row.getAttribute("data-offset")).toList();
+  }
+
+  /** Waits until the table has so many rows. */
+  void awaitTailRows(int rows, Duration patience) {
+    assertThat(part("tail-row"))
+        .hasCount(rows, new LocatorAssertions.HasCountOptions().setTimeout(patience.toMillis()));
+  }
+
+  /** Whether the table says of which topic each record is. */
+  boolean showsTopics() {
+    return page.locator("th.topic").isVisible();
+  }
+
+  /** Waits until the page offers a channel to choose. */
+  void awaitOffered(String channel, Duration patience) {
+    assertThat(page.locator("#channels option[value='" + channel + "']"))
+        .isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(patience.toMillis()));
   }
 
   /** Waits until the table has a row that contains a text. */
@@ -148,6 +241,11 @@ record DashboardPage(Page page) {
   void awaitKafkaAvailable(Duration patience) {
     assertThat(part("kafka-status"))
         .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(patience.toMillis()));
+  }
+
+  /** What this page's stylesheet chose: the ground's colour, as CSS writes it. */
+  String ground() {
+    return (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
   }
 
   /** Presses the button for light or dark colours, and returns those that hold now. */

@@ -3,7 +3,6 @@ package io.sluice.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The page from a plain file server: there is nothing at {@code /v1/ws}. */
 class DashboardWithoutGatewayIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Path PUBLIC = Path.of("src/main/resources/public").toAbsolutePath();
+  private static final Path PUBLIC = Path.of("target/classes/public").toAbsolutePath();
 
   private static Chromium chromium;
   private static HttpServer files;
@@ -47,7 +46,7 @@ class DashboardWithoutGatewayIT {
   @Test
   void pageSaysThatItReconnectsAndNoScriptFails() {
     DashboardPage dashboard = new DashboardPage(chromium.open(url));
-    dashboard.awaitState("reconnecting", PATIENCE);
+    dashboard.awaitState("waiting", PATIENCE);
     assertThat(dashboard.connectionText()).startsWith("Reconnecting");
     assertThat(chromium.uncaughtErrors()).isEmpty();
   }
@@ -55,14 +54,14 @@ class DashboardWithoutGatewayIT {
   @Test
   void nothingIsFetchedFromElsewhere() {
     DashboardPage dashboard = new DashboardPage(chromium.open(url));
-    dashboard.awaitState("reconnecting", PATIENCE);
+    dashboard.awaitState("waiting", PATIENCE);
     assertThat(chromium.requestedUrls()).isNotEmpty().allMatch(asked -> asked.startsWith(url));
   }
 
   @Test
   void fitsAPhoneAndAWallScreen() {
-    Page phone = chromium.open(url, 360, 780, ColorScheme.LIGHT);
-    Page wall = chromium.open(url, 2560, 1440, ColorScheme.DARK);
+    Page phone = chromium.open(url, Look.PHONE);
+    Page wall = chromium.open(url, Look.WALL.dark());
     assertThat(new DashboardPage(phone).overflowsSideways()).isFalse();
     assertThat(new DashboardPage(wall).overflowsSideways()).isFalse();
     assertThat(Chromium.screenshot(phone, "without-gateway-phone")).isNotEmptyFile();
@@ -70,10 +69,44 @@ class DashboardWithoutGatewayIT {
   }
 
   @Test
-  void themeButtonSwitchesBothWays() {
-    DashboardPage dashboard = new DashboardPage(chromium.open(url));
+  void themeButtonSwitchesBothWaysAndIsRemembered() {
+    Page page = chromium.open(url);
+    DashboardPage dashboard = new DashboardPage(page);
+    String light = dashboard.ground();
     assertThat(dashboard.toggleTheme()).isEqualTo("dark");
+    String dark = dashboard.ground();
+    assertThat(dark).isNotEqualTo(light);
+    page.reload();
+    assertThat(dashboard.ground()).isEqualTo(dark);
     assertThat(dashboard.toggleTheme()).isEqualTo("light");
+    assertThat(dashboard.ground()).isEqualTo(light);
     assertThat(dashboard.headings()).contains("Sluice", "Right now", "Publish a record");
+  }
+
+  @Test
+  void themeIsTheSystemsUntilTheButtonIsPressed() {
+    String dark = new DashboardPage(chromium.open(url, Look.DESK.dark())).ground();
+    assertThat(dark).isNotEqualTo(new DashboardPage(chromium.open(url)).ground());
+  }
+
+  @Test
+  void motionStopsForWhoAsksTheSystem() {
+    Page lively = chromium.open(url);
+    new DashboardPage(lively).awaitState("waiting", PATIENCE);
+    assertThat(Accessibility.moving(lively)).isNotEmpty();
+    Page calm = chromium.open(url, Look.DESK.calm());
+    new DashboardPage(calm).awaitState("waiting", PATIENCE);
+    assertThat(Accessibility.moving(calm)).isEmpty();
+  }
+
+  @Test
+  void everythingHasANameAndIsReachedByKeyboard() {
+    Page page = chromium.open(url);
+    assertThat(Accessibility.withoutAName(page)).isEmpty();
+    assertThat(Accessibility.tabStops(page, 14))
+        .startsWith("skip", "theme-toggle")
+        .contains("tail-channel", "tail-key", "tail-from", "tail-start", "publish-channel")
+        .contains("publish-key", "publish-value", "publish-send")
+        .noneMatch(stop -> stop.contains("not seen"));
   }
 }

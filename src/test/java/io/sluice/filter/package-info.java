@@ -1,4 +1,4 @@
-/** Tests of which records match. */
+/** Tests of which records match and what is kept of them, pure parts by values. */
 @NullMarked
 package io.sluice.filter;
 

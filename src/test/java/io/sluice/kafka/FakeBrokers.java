@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +104,18 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
+  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+    return CompletableFuture.failedFuture(new TimeoutException());
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return CompletableFuture.failedFuture(new TimeoutException());
   }
 

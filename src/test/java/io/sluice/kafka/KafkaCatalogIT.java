@@ -8,15 +8,19 @@ import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
+import io.sluice.testing.Eventually;
 import io.sluice.testing.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +121,38 @@ class KafkaCatalogIT {
       assertThat(catalog.partitionOf(RecordKey.of(records.get(i).key()), topic))
           .isEqualTo(new Partition(topic.name(), stored.get(i).partition()));
     }
+  }
+
+  @Test
+  void theFirstOffsetOfATimeIsFoundBelowTheHeadOnly() {
+    String name = topics.create("times", 2);
+    Partition first = new Partition(name, 0);
+    Partition second = new Partition(name, 1);
+    topics.produceAll(
+        LongStream.of(1000, 2000, 2000, 3000)
+            .mapToObj(time -> new ProducerRecord<>(name, 0, time, "k", new byte[1]))
+            .toList());
+    try (var producer = topics.producer(Map.of("transactional.id", Broker.uniqueName("tx")))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(name, 0, 9000L, "k", new byte[1]));
+      producer.flush();
+      assertThat(since(1500, first, second))
+          .isEqualTo(Map.of(first, OptionalLong.of(1), second, OptionalLong.empty()));
+      assertThat(since(0, first)).isEqualTo(Map.of(first, OptionalLong.of(0)));
+      assertThat(since(3001, first))
+          .as("what is not committed yet has no time")
+          .isEqualTo(Map.of(first, OptionalLong.empty()));
+      producer.commitTransaction();
+    }
+    Eventually.until(
+        () -> since(3001, first).equals(Map.of(first, OptionalLong.of(4))),
+        Duration.ofSeconds(15),
+        () -> "The committed record is not found.");
+  }
+
+  private Map<Partition, OptionalLong> since(long timestamp, Partition... partitions) {
+    return OpenLog.await(catalog.firstSince(timestamp, List.of(partitions)));
   }
 
   @Test

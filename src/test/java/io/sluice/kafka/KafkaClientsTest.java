@@ -1,5 +1,6 @@
 package io.sluice.kafka;
 
+import static io.sluice.log.Isolation.READ_COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -44,8 +45,9 @@ class KafkaClientsTest {
   @Test
   void clientsAreToldApartByTheirIds() {
     KafkaClients clients = new KafkaClients(with("client.id", "gate-7"));
-    assertThat(clients.liveProperties()).containsEntry("client.id", "gate-7-live");
-    assertThat(clients.replayProperties(1)).containsEntry("client.id", "gate-7-replay-1");
+    assertThat(clients.liveProperties(READ_COMMITTED)).containsEntry("client.id", "gate-7-live");
+    assertThat(clients.replayProperties(READ_COMMITTED, 1))
+        .containsEntry("client.id", "gate-7-replay-1");
     assertThat(clients.producerProperties()).containsEntry("client.id", "gate-7-publisher");
     assertThat(clients.adminProperties("probe")).containsEntry("client.id", "gate-7-probe");
   }
@@ -54,7 +56,8 @@ class KafkaClientsTest {
   void readersAreCommittedWithoutResetAndWithBoundedFetches() {
     KafkaClients clients = new KafkaClients(BROKERS);
     for (Map<String, Object> reader :
-        List.of(clients.liveProperties(), clients.replayProperties(0))) {
+        List.of(
+            clients.liveProperties(READ_COMMITTED), clients.replayProperties(READ_COMMITTED, 0))) {
       assertThat(reader)
           .containsEntry("isolation.level", "read_committed")
           .containsEntry("auto.offset.reset", "none")
@@ -62,8 +65,9 @@ class KafkaClientsTest {
           .containsEntry("metadata.recovery.strategy", "rebootstrap")
           .doesNotContainKey("group.id");
     }
-    assertThat(clients.replayProperties(0)).containsEntry("fetch.max.bytes", 262_144);
-    assertThat(clients.liveProperties()).containsEntry("fetch.max.bytes", 4_194_304);
+    assertThat(clients.replayProperties(READ_COMMITTED, 0))
+        .containsEntry("fetch.max.bytes", 262_144);
+    assertThat(clients.liveProperties(READ_COMMITTED)).containsEntry("fetch.max.bytes", 4_194_304);
   }
 
   @Test
@@ -79,7 +83,7 @@ class KafkaClientsTest {
         .containsEntry("request.timeout.ms", "9000")
         .containsEntry("my.interceptor.colour", "blue")
         .doesNotContainKey("fetch.max.bytes");
-    assertThat(clients.liveProperties())
+    assertThat(clients.liveProperties(READ_COMMITTED))
         .containsEntry("fetch.max.bytes", "1000000")
         .doesNotContainKey("linger.ms");
     assertThat(clients.unknown()).containsExactly("my.interceptor.colour");

@@ -11,8 +11,11 @@ import io.sluice.log.PublishOutcome.Failed;
 import io.sluice.log.PublishOutcome.Stored;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -150,6 +153,22 @@ class KafkaPublisherTest {
   }
 
   @Test
+  void howLongAPublishTookIsCountedUnlessItWasRefusedAtOnce() {
+    CompletableFuture<PublishOutcome> stored = publish("orders", "1");
+    await(() -> first.history().size() == 1);
+    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(40));
+    first.completeNext();
+    assertThat(OpenLog.await(stored)).isInstanceOf(Stored.class);
+    kafka.on = false;
+    assertThat(failureOf(publish("orders", "2"))).isInstanceOf(LogFailure.Unavailable.class);
+
+    assertThat(Arrays.stream(counters.publishTime.counts()).sum()).isEqualTo(1);
+    assertThat(counters.publishTime.seconds()).isBetween(0.0399, 0.0401);
+    assertThat(counters.publishes.sum()).isEqualTo(2);
+    assertThat(counters.publishBytes.sum()).isEqualTo(4); // two keys, two values
+  }
+
+  @Test
   void whileKafkaIsUnavailableNothingReachesTheProducer() {
     kafka.on = false;
     assertThat(failureOf(publish("orders", "v"))).isInstanceOf(LogFailure.Unavailable.class);
@@ -239,6 +258,16 @@ class KafkaPublisherTest {
         throw error;
       }
       return on;
+    }
+
+    @Override
+    public CompletionStage<Boolean> first() {
+      return CompletableFuture.completedFuture(on);
+    }
+
+    @Override
+    public Instant since() {
+      return Instant.EPOCH;
     }
 
     @Override

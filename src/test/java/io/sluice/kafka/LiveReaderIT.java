@@ -8,18 +8,22 @@ import io.sluice.kafka.RecordingListener.Stopped;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -108,7 +112,7 @@ class LiveReaderIT {
     open.read(marker, 0);
     topics.produceMany(topic, 0, "v", 10);
     open.heard.awaitScanned(partition, 10);
-    open.onReader(() -> open.log.live().stop(partition));
+    open.onReader(() -> open.log.committed().live().stop(partition));
     int before = open.heard.of(partition).size();
     topics.produceMany(topic, 0, "w", 10);
     topics.produceMany(marker.topic(), 0, "m", 1);
@@ -142,7 +146,7 @@ class LiveReaderIT {
     Partition partition = new Partition(topic, 0);
     topics.produceMany(topic, 0, "old", 50);
     open.log.catalog().watch(OpenLog.await(open.log.catalog().topic(topic)));
-    open.log.catalog().addListener(new ReadAgain(partition, open.log.live()));
+    open.log.catalog().addListener(new ReadAgain(partition, open.log.committed().live()));
     open.read(partition, 0);
     open.heard.awaitScanned(partition, 50);
     topics.delete(topic);
@@ -181,7 +185,7 @@ class LiveReaderIT {
     for (int i = 0; i < 21; i++) {
       long before = System.nanoTime();
       CompletableFuture<Long> ran = new CompletableFuture<>();
-      open.log.live().execute(() -> ran.complete(System.nanoTime()));
+      open.log.committed().live().execute(() -> ran.complete(System.nanoTime()));
       waits.add(OpenLog.await(ran) - before);
     }
     waits.sort(null);
@@ -194,6 +198,7 @@ class LiveReaderIT {
     String topic = topics.create("survivor", 1);
     Partition partition = new Partition(topic, 0);
     open.log
+        .committed()
         .live()
         .execute(() -> {
           throw new IllegalStateException("a test's own mistake");
@@ -201,6 +206,27 @@ class LiveReaderIT {
     open.read(partition, 0);
     topics.produce(topic, 0, "k", "v");
     open.heard.awaitScanned(partition, 1);
+  }
+
+  @Test
+  void theDistanceToTheHeadIsKnownFromWhatWasFetched() {
+    String topic = topics.create("lag", 1);
+    topics.produceMany(topic, 0, "v", 2_500);
+    LiveLag lag = new LiveLag(System::nanoTime);
+    KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    try (Consumer<ByteBuffer, ByteBuffer> consumer =
+        clients.liveConsumer(Isolation.READ_COMMITTED)) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, 0);
+      int read = 0;
+      while (read == 0) {
+        read = consumer.poll(Duration.ofSeconds(1)).count();
+      }
+      lag.look(consumer);
+      assertThat(read).isLessThan(2_500);
+      assertThat(lag.total()).isEqualTo(2_500 - read);
+    }
   }
 
   /** Does what the relay does with the news of a topic that was made again. */

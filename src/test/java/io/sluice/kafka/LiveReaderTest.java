@@ -7,10 +7,12 @@ import io.sluice.kafka.RecordingListener.Read;
 import io.sluice.kafka.RecordingListener.Stopped;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.testing.Eventually;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -41,6 +43,7 @@ class LiveReaderTest {
   private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final LiveReader reader =
       new LiveReader(
+          "live",
           () -> consumers.remove(),
           (partition, offset) -> {
             doubted.countDown();
@@ -200,6 +203,22 @@ class LiveReaderTest {
     });
     reader.start(heard);
     assertThat(OpenLog.await(fatal)).isSameAs(error);
+  }
+
+  @Test
+  void howFarItIsBehindIsKnownWhileItReadsAndZeroWhenItDoesNot() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.updateEndOffsets(Map.of(new TopicPartition("a", 0), 12L));
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 5, 1));
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    heard.awaitScanned(A, 5);
+    assertThat(counters.liveLag.total()).isEqualTo(7);
+    assertThat(counters.liveLag.largest()).isEqualTo(7);
+
+    reader.execute(() -> reader.stop(A));
+    Eventually.until(
+        () -> counters.liveLag.total() == 0, Duration.ofSeconds(10), () -> "It is still behind.");
   }
 
   private void readBoth() {

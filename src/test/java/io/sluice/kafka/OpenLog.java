@@ -40,16 +40,17 @@ final class OpenLog implements AutoCloseable {
     all.put("bootstrap.servers", broker.bootstrapServers());
     all.put("client.id", Broker.uniqueName("test"));
     log = new KafkaLog(KafkaSettings.of(all));
-    log.start(heard);
+    log.start(isolation -> heard);
   }
 
   void read(Partition partition, long from) {
-    onReader(() -> log.live().read(partition, from));
+    onReader(() -> log.committed().live().read(partition, from));
   }
 
   void onReader(Runnable task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    log.live()
+    log.committed()
+        .live()
         .execute(() -> {
           task.run();
           done.complete(null);
@@ -80,7 +81,8 @@ final class OpenLog implements AutoCloseable {
 
   CompletableFuture<Slice> replaying(Partition partition, long from, long until, int maxBytes) {
     CompletableFuture<Slice> slice = new CompletableFuture<>();
-    log.replay()
+    log.committed()
+        .replay()
         .read(
             new ReplayLog.Request(partition, from, until, maxBytes),
             new ReplayLog.Handler() {

@@ -121,6 +121,6 @@ class ReplayPoolIT {
           .isInstanceOfSatisfying(
               Got.class, got -> assertThat(got.offsets()).first().isEqualTo(from));
     }
-    assertThat(open.log.replay().parallelism()).isEqualTo(2);
+    assertThat(open.log.committed().replay().parallelism()).isEqualTo(2);
   }
 }

@@ -169,6 +169,10 @@ class BadInputIT {
           {"type":"subscribe","channel":"c","value":"xml"}                          | value
           {"type":"subscribe","channel":"c","mode":"solo"}                          | mode
           {"type":"subscribe","channel":"c","filtre":"x"}                           | filtre
+          {"type":"subscribe","channel":"c","fields":"a"}                           | fields
+          {"type":"subscribe","channel":"c","fields":[]}                            | fields
+          {"type":"subscribe","channel":"c","fields":["a",7]}                       | fields[1]
+          {"type":"subscribe","channel":"c","fields":["a","b[0].c","a..b"]}         | fields[2]
           {"type":"unsubscribe"}                                                    | subscription
           {"type":"unsubscribe","subscription":"7"}                                 | subscription
           {"type":"unsubscribe","subscription":-1}                                  | subscription
@@ -200,10 +204,8 @@ class BadInputIT {
       textBlock =
           """
           {"type":"ack","subscription":1}                            | type
-          {"type":"describe"}                                        | type
           {"type":"subscribe","channel":"c","mode":"group"}          | mode
           {"type":"subscribe","channel":"c","filter":"true"}         | filter
-          {"type":"subscribe","channel":"c","from":{"tail":5}}       | from
           {"type":"publish","channel":"c","value":1,"atomic":true}   | atomic
           """)
   void whatComesLaterIsInvalidAndSaysSo(String json, String field) {

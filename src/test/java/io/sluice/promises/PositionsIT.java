@@ -11,6 +11,7 @@ import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
 import io.sluice.testing.TestClient;
 import io.sluice.testing.Topics;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,76 @@ class PositionsIT {
     List<JsonNode> records = client.awaitRecords(number, 2);
     assertThat(offsets(records)).containsExactly(0L, 1L);
     assertThat(records).allMatch(record -> record.path("partition").asInt() == 1);
+  }
+
+  @Test
+  void aTailIsTheLastRecordsOfEachPartitionThenLiveAlsoWhereTheTopicIsReadAlready() {
+    String topic = topics.create("tail", 2);
+    topics.produceMany(topic, 0, "v", 10);
+    topics.produceMany(topic, 1, "w", 2);
+    for (int i = 0; i < 2; i++) { // the second finds the topic being read
+      try (TestClient another = TestClient.connect(gateway.ws())) {
+        long number = number(another.subscribe(topic, "{\"tail\":3}"));
+        another.await(message -> TestClient.isOf(message, "live", number));
+        List<JsonNode> records = another.awaitRecords(number, 5);
+        assertThat(offsets(records)).containsExactlyInAnyOrder(7L, 8L, 9L, 0L, 1L);
+        assertThat(another.kept()).noneMatch(message -> TestClient.isOf(message, "gap", number));
+      }
+    }
+  }
+
+  @Test
+  void aTailIsCountedFromWhatIsCommitted() {
+    String topic = topics.create("tail-open", 1);
+    topics.produceMany(topic, 0, "v", 5);
+    try (var producer = topics.producer(Map.of("transactional.id", Broker.uniqueName("tx")))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, 0, "k", "open".getBytes(UTF_8)));
+      producer.flush();
+      long number = number(client.subscribe(topic, "{\"tail\":2}"));
+      assertThat(offsets(client.awaitRecords(number, 2))).containsExactly(3L, 4L);
+      producer.commitTransaction();
+      assertThat(offsets(client.awaitRecords(number, 1))).containsExactly(5L);
+    }
+  }
+
+  @Test
+  void aTimestampBeginsAtTheFirstRecordOfThatTimeInEachPartition() {
+    String topic = topics.create("since", 2);
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    topics.produceAll(
+        IntStream.range(0, 10)
+            .mapToObj(i ->
+                new ProducerRecord<String, byte[]>(
+                    topic, i % 2, noon.toEpochMilli() + i, null, new byte[] {'1'}))
+            .toList());
+    for (String time :
+        List.of(Long.toString(noon.toEpochMilli() + 6), "\"2026-03-01T13:00:00.006+01:00\"")) {
+      try (TestClient another = TestClient.connect(gateway.ws())) {
+        long number = number(another.subscribe(topic, "{\"timestamp\":" + time + "}"));
+        another.await(message -> TestClient.isOf(message, "live", number));
+        assertThat(offsets(another.awaitRecords(number, 4)))
+            .containsExactlyInAnyOrder(3L, 4L, 3L, 4L);
+      }
+    }
+  }
+
+  @Test
+  void aTimestampThatNoRecordHasIsTheHeadOfEachPartition() {
+    String topic = topics.create("since-now", 2);
+    topics.produceMany(topic, 0, "v", 3);
+    JsonNode subscribed = client.subscribe(topic, "{\"timestamp\":\"2999-01-01T00:00:00Z\"}");
+    assertThat(subscribed.path("positions").path(topic).toString()).isEqualTo("{\"0\":3,\"1\":0}");
+    long number = number(subscribed);
+    client.await(message -> TestClient.isOf(message, "live", number));
+    topics.produce(topic, 0, null, "next");
+    assertThat(offsets(client.awaitRecords(number, 1))).containsExactly(3L);
+  }
+
+  private static long number(JsonNode subscribed) {
+    assertThat(subscribed.path("type").asText()).as("%s", subscribed).isEqualTo("subscribed");
+    return subscribed.path("subscription").asLong();
   }
 
   @Test

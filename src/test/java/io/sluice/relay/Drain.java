@@ -63,6 +63,9 @@ class Drain implements Outlet, SubscriptionListener {
   }
 
   @Override
+  public void onScanned(Positions positions) {}
+
+  @Override
   public void onEnded(Ending ending, Positions positions) {
     throw new AssertionError(ending);
   }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,6 +207,14 @@ final class EndlessTopics implements LiveLog, ReplayLog, Catalog {
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
     return answer(() -> offsets(partitions, false));
+  }
+
+  @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    Map<Partition, OptionalLong> none = new HashMap<>();
+    partitions.forEach(partition -> none.put(partition, OptionalLong.empty()));
+    return CompletableFuture.completedFuture(none);
   }
 
   private Map<Partition, Long> offsets(Collection<Partition> partitions, boolean atHead) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,18 @@ final class FakeClient implements SubscriptionListener {
   Positions startedAt = Positions.NONE;
   Map<String, TopicId> topicIds = Map.of();
   long duplicateOf;
+  Consumer<Positions> onStart = start -> {};
+  Runnable onLive = () -> {};
   int live;
   int records;
+
+  /** Messages with records. */
+  int messages;
+
+  private long credit = Long.MAX_VALUE;
+  private long interval;
+  private long nextMessage = Long.MIN_VALUE;
+  private LongSupplier clock = () -> 0;
 
   FakeClient(FakeSocket socket, Written written) {
     this(socket, written, Selection.of("t"));
@@ -54,6 +66,20 @@ final class FakeClient implements SubscriptionListener {
     this.keyPartitioned = selection.keyPartitioned();
   }
 
+  /** Complains where more comes than {@code flow} allows. */
+  void expect(Flow flow, LongSupplier nanoClock) {
+    credit = flow.credit().orElse(Long.MAX_VALUE);
+    interval = flow.maxRate().isPresent() ? (long) (1e9 / flow.maxRate().getAsDouble()) : 0;
+    clock = nanoClock;
+  }
+
+  /** Lets {@code more} records come. */
+  boolean grant(long more) {
+    boolean counted = subscriber().grant(more);
+    credit += counted ? more : 0;
+    return counted;
+  }
+
   Subscriber subscriber() {
     if (subscriber == null) {
       throw new AssertionError("Not subscribed: " + refusal);
@@ -63,6 +89,20 @@ final class FakeClient implements SubscriptionListener {
 
   boolean isSubscribed() {
     return subscriber != null && ending == null;
+  }
+
+  /** A message with so many records is there. */
+  void onMessage(int count) {
+    messages++;
+    credit -= count;
+    if (credit < 0) {
+      throw new AssertionError(-credit + " records more than were granted.\n" + heard);
+    }
+    long now = clock.getAsLong();
+    if (interval > 0 && now < nextMessage) {
+      throw new AssertionError("A message " + (nextMessage - now) + " ns too early.\n" + heard);
+    }
+    nextMessage = now + interval;
   }
 
   void onRecord(Partition partition, long offset, String value) {
@@ -108,6 +148,7 @@ final class FakeClient implements SubscriptionListener {
           }
           topics.put(partition, id);
         });
+    onStart.accept(positions);
     socket.clients.put(self.number(), this);
   }
 
@@ -125,6 +166,7 @@ final class FakeClient implements SubscriptionListener {
   public void onLive() {
     heard.add("live");
     live++;
+    onLive.run();
   }
 
   @Override
@@ -141,6 +183,19 @@ final class FakeClient implements SubscriptionListener {
       skipTo(partition, gap.from(), "a gap");
     }
     next.put(partition, gap.to());
+  }
+
+  @Override
+  public void onScanned(Positions positions) {
+    heard.add("position " + positions);
+    checkPositions(positions);
+    boolean news =
+        positions.byPartition().entrySet().stream()
+            .anyMatch(each -> each.getValue() > next.getOrDefault(each.getKey(), 0L));
+    if (!news) {
+      throw new AssertionError("A position that says nothing new.\n" + heard);
+    }
+    next.putAll(positions.byPartition());
   }
 
   @Override

@@ -91,7 +91,9 @@ final class FakeSocket implements Outlet {
               Long.parseLong(part[5])));
       return;
     }
-    for (String element : body.split(",")) {
+    String[] elements = body.split(",");
+    client.onMessage(elements.length);
+    for (String element : elements) {
       int equals = element.indexOf('=');
       String[] part = element.substring(0, equals).split("/");
       client.onRecord(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ class FeedLifeTest {
     stage.write(0, 10, 5);
     stage.subscribe(new From.Latest(), Overflow.REPLAY);
     stage.poll();
-    assertThat(stage.relay.windows().bytes()).isZero();
+    assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isZero();
     assertThat(stage.leaked()).isZero();
   }
 
@@ -187,7 +188,8 @@ class FeedLifeTest {
     for (int i = 0; i < 300; i++) {
       stage.write(0, i % 100);
       stage.poll();
-      assertThat(stage.relay.windows().bytes()).isLessThanOrEqualTo(4 * 1024);
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes())
+          .isLessThanOrEqualTo(4 * 1024);
     }
     assertThat(stage.relay.counters().evictedBytes()).isPositive();
   }

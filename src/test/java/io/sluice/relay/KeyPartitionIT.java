@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +34,11 @@ class KeyPartitionIT {
   private final KafkaLog log =
       new KafkaLog(
           KafkaSettings.of(Map.of("bootstrap.servers", Broker.shared().bootstrapServers())));
-  private final ExecutorService loop = Executors.newSingleThreadExecutor();
+  private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
   private final Relay relay =
       new Relay(
           RelaySettings.defaults(),
-          log.live(),
-          log.replay(),
-          log.catalog(),
+          log.readable(),
           (subscription, form) -> new TextEncoder(subscription),
           System::nanoTime);
 
@@ -59,7 +57,7 @@ class KeyPartitionIT {
     KeyedClient client = new KeyedClient();
     loop.execute(() ->
         relay
-            .loop(loop)
+            .loop(loop, (nanos, task) -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS))
             .open(client, "somebody")
             .subscribe(
                 new SubscribeRequest(
@@ -88,7 +86,7 @@ class KeyPartitionIT {
 
   @Test
   void onlyItsPartitionIsReadAndWhenThereAreMoreTheKeyIsFollowed() {
-    log.start(relay.liveListener());
+    log.start(relay::liveListener);
     String topic = topics.create("pruned", 4);
     String key = "k1";
     Partition own = partitionOf(key, topic);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.log.Batch;
+import io.sluice.log.Isolation;
+import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
+import io.sluice.testing.ManualTimer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,26 +69,26 @@ class KeyedCostTest {
     private final Relay relay;
     private final ManualExecutor executor = new ManualExecutor();
     private final List<SocketCursors> sockets = new ArrayList<>();
+    private final LiveLog.Listener live;
     private long offset;
 
     Feeding(int feeds) {
       this.feeds = feeds;
       RelaySettings settings =
           new RelaySettings(
-              128L << 20, 16L << 20, feeds, Duration.ZERO, 64 << 10, 1 << 20, 256 << 10, 0,
+              128L << 20, 16L << 20, feeds, Duration.ZERO, 64 << 10, 256 << 10, 1 << 20, 256 << 10, 0,
               1L << 30, 1L << 30, 5);
       relay =
           new Relay(
               settings,
-              log,
-              log,
-              log,
+              log.readable(),
               (subscription, form) -> new TextEncoder(subscription),
               System::nanoTime,
               PooledByteBufAllocator.DEFAULT);
-      log.start(relay.liveListener());
+      live = relay.liveListener(Isolation.READ_COMMITTED);
+      log.start(live);
       log.create("t", 1);
-      LoopRelay loop = relay.loop(executor);
+      LoopRelay loop = relay.loop(executor, new ManualTimer(executor, System::nanoTime)::after);
       for (int i = 0; i < feeds; i++) {
         Drain drain = new Drain();
         SocketCursors cursors = loop.open(drain, "somebody");
@@ -116,8 +119,8 @@ class KeyedCostTest {
       for (int round = 0; round < rounds; round++) {
         Batch batch = batch(key);
         long start = System.nanoTime();
-        relay.liveListener().onBatch(batch);
-        relay.liveListener().onPollCompleted();
+        live.onBatch(batch);
+        live.onPollCompleted();
         nanos += System.nanoTime() - start;
         settle();
       }
@@ -145,7 +148,7 @@ class KeyedCostTest {
     public void close() {
       sockets.forEach(SocketCursors::close);
       settle();
-      relay.liveListener().onPollCompleted();
+      live.onPollCompleted();
       relay.releaseSpares();
     }
 

@@ -6,6 +6,7 @@ import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.testing.ManualExecutor;
+import io.sluice.testing.ManualTimer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,12 +168,14 @@ class OverflowTest {
     tight.executors.add(tasks);
     AtomicBoolean ended = new AtomicBoolean();
     LoopRelay ending =
-        tight.relay.loop(task -> {
-          if (ended.get()) {
-            throw new RejectedExecutionException();
-          }
-          tasks.execute(task);
-        });
+        tight.relay.loop(
+            task -> {
+              if (ended.get()) {
+                throw new RejectedExecutionException();
+              }
+              tasks.execute(task);
+            },
+            new ManualTimer(tasks, () -> tight.now)::after);
     stand(tight, ending);
     tight.publish(0, 600, 1);
     tight.settle();

@@ -2,6 +2,7 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
@@ -12,9 +13,13 @@ import io.sluice.log.TopicPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,9 @@ class RelayProperties {
     private static final List<String> KEYS = List.of("a", "b", "c", "d");
     private static final List<String> GLOBS = List.of("**", "*", "v.*", "t**", "*.2");
 
+    /** Records enough, and not so many that they cannot be counted. */
+    private static final long PLENTY = 1_000_000;
+
     private record Socket(FakeSocket outlet, SocketCursors cursors, List<Asked> asked) {}
 
     private record Asked(Selection selection, FakeClient client) {}
@@ -40,7 +48,9 @@ class RelayProperties {
     private final RelaySettings settings;
     private final List<Socket> sockets = new ArrayList<>();
     private final List<Asked> all = new ArrayList<>();
+    private final List<FakeClient> everyone = new ArrayList<>();
     private final int topicChanges;
+    private int written;
 
     Scenario(long seed) {
       random = new Random(seed);
@@ -66,6 +76,7 @@ class RelayProperties {
         step();
       }
       comeToRest();
+      hearPositions();
       for (Asked asked : all) {
         if (asked.client().isSubscribed() && !asked.client().subscriber().isEnded()) {
           checkComplete(asked);
@@ -75,7 +86,7 @@ class RelayProperties {
     }
 
     private void step() {
-      switch (random.nextInt(25)) {
+      switch (random.nextInt(28)) {
         case 0, 1, 2, 3 -> burst();
         case 4, 5, 6 -> poll(1 + random.nextInt(12));
         case 7, 8 -> runReader();
@@ -89,6 +100,8 @@ class RelayProperties {
         case 21 -> leave();
         case 22 -> trouble();
         case 23 -> changeTopics();
+        case 24, 25 -> grant();
+        case 26 -> stage.pass(Duration.ofMillis(1 + random.nextInt(100)));
         default -> check();
       }
     }
@@ -125,15 +138,23 @@ class RelayProperties {
       if (random.nextInt(8) == 0) {
         stage.log.skip(any(topic.partitions()), 1 + random.nextInt(3));
       } else if (random.nextInt(3) == 0) {
-        stage.write(any(topic.partitions()), null, size);
+        stage.write(any(topic.partitions()), null, size, time() - random.nextInt(3));
       } else {
-        stage.writeKeyed(topic.name(), any(KEYS), size);
+        stage.writeKeyed(topic.name(), any(KEYS), size, time() - random.nextInt(3));
       }
+      written++;
+    }
+
+    /**
+     * What records have as their timestamp: it moves with the clock, and a little with each record.
+     */
+    private long time() {
+      return 1000 + stage.now / 1_000_000 + written / 8;
     }
 
     private void poll(int most) {
       stage.log.poll(most);
-      assertThat(stage.relay.windows().bytes()).isLessThanOrEqualTo(settings.windowBytes());
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void runReader() {
@@ -160,11 +181,104 @@ class RelayProperties {
       Asked asked = new Asked(selection, client);
       socket.asked().add(asked);
       all.add(asked);
+      everyone.add(client);
       Overflow overflow = any(List.of(Overflow.values()));
       FeedForm form = random.nextInt(3) == 0 ? Stage.OTHER_FORM : Stage.FORM;
+      Flow flow = flow();
+      From from = from(selection);
+      client.expect(flow, () -> stage.now);
+      expectStart(selection, client, from);
       socket
           .cursors()
-          .subscribe(new SubscribeRequest(selection, form, from(selection), overflow), client);
+          .subscribe(new SubscribeRequest(selection, form, from, overflow, flow), client);
+    }
+
+    private Flow flow() {
+      OptionalLong credit =
+          random.nextInt(3) == 0 ? OptionalLong.of(random.nextInt(20)) : OptionalLong.empty();
+      OptionalDouble rate =
+          random.nextInt(4) == 0
+              ? OptionalDouble.of(5 + random.nextInt(200))
+              : OptionalDouble.empty();
+      return new Flow(credit, rate);
+    }
+
+    private void grant() {
+      List<FakeClient> here =
+          all.stream().map(Asked::client).filter(FakeClient::isSubscribed).toList();
+      if (!here.isEmpty()) {
+        any(here).grant(1 + random.nextInt(12));
+      }
+    }
+
+    /** Where one may start who asks for that now, and what he has to have before he is live. */
+    private void expectStart(Selection selection, FakeClient client, From from) {
+      Map<Partition, Long> heads = new HashMap<>();
+      Map<String, TopicId> ids = new HashMap<>();
+      for (String name : TOPICS) {
+        if (selection.topics().include(name) && stage.log.exists(name)) {
+          Topic topic = stage.log.now(name);
+          ids.put(name, topic.id());
+          topic.partitions().forEach(each -> heads.put(each, stage.log.head(each)));
+        }
+      }
+      // One that is new and not known yet joins later.
+      Set<Partition> known = new HashSet<>();
+      Runnable completeAtItsStart =
+          () ->
+              heads.forEach((partition, head) -> {
+                if (known.contains(partition) && isStill(partition, ids)) {
+                  client.checkComplete(partition, head);
+                }
+              });
+      switch (from) {
+        case From.Tail(long records) -> {
+          client.onStart =
+              start -> {
+                known.addAll(start.byPartition().keySet());
+                start
+                    .byPartition()
+                    .forEach((partition, offset) -> {
+                      if (isStill(partition, ids)) {
+                        assertThat(offset)
+                            .isGreaterThanOrEqualTo(heads.getOrDefault(partition, 0L) - records);
+                      }
+                    });
+              };
+          client.onLive = completeAtItsStart;
+        }
+        case From.Timestamp(long timestamp) -> {
+          client.onStart =
+              start -> {
+                known.addAll(start.byPartition().keySet());
+                start
+                    .byPartition()
+                    .forEach((partition, offset) -> {
+                      if (isStill(partition, ids)) {
+                        checkTime(partition, offset, timestamp, heads.getOrDefault(partition, 0L));
+                      }
+                    });
+              };
+          client.onLive = completeAtItsStart;
+        }
+        case From.Latest _, From.Earliest _, From.At _ -> {}
+      }
+    }
+
+    private boolean isStill(Partition partition, Map<String, TopicId> ids) {
+      String name = partition.topic();
+      return stage.log.exists(name) && stage.log.now(name).id().equals(ids.get(name));
+    }
+
+    private void checkTime(Partition partition, long start, long timestamp, long head) {
+      long oldest = stage.log.oldestOf(partition);
+      List<Long> wanted = stage.log.offsetsSince(timestamp, partition);
+      assertThat(wanted)
+          .as("left out before %s", start)
+          .noneMatch(offset -> offset >= oldest && offset < start);
+      assertThat(start >= head || start < oldest || wanted.contains(start))
+          .as("%s is the first of %s or the head %s", start, wanted, head)
+          .isTrue();
     }
 
     private Selection selection() {
@@ -181,9 +295,11 @@ class RelayProperties {
     }
 
     private From from(Selection selection) {
-      return switch (random.nextInt(4)) {
+      return switch (random.nextInt(6)) {
         case 0 -> new From.Latest();
         case 1 -> new From.Earliest();
+        case 2 -> new From.Tail(1 + random.nextInt(20));
+        case 3 -> new From.Timestamp(time() + 5 - random.nextInt(20));
         default -> at(selection);
       };
     }
@@ -222,7 +338,7 @@ class RelayProperties {
       switch (random.nextInt(8)) {
         case 0 -> stage.pass(Duration.ofSeconds(31));
         case 1, 2 -> stage.pass(Duration.ofSeconds(5));
-        default -> stage.pass(Duration.ofMillis(random.nextInt(1000)));
+        default -> stage.pass(Duration.ofMillis(random.nextInt(6000)));
       }
     }
 
@@ -254,7 +370,7 @@ class RelayProperties {
       }
       Topic topic = stage.create(name, 1 + random.nextInt(3));
       for (int i = random.nextInt(8); i > 0; i--) {
-        stage.writeKeyed(name, any(KEYS), random.nextInt(60));
+        stage.writeKeyed(name, any(KEYS), random.nextInt(60), time());
       }
       if (random.nextInt(3) == 0) {
         stage.log.skip(any(topic.partitions()), 1500);
@@ -299,7 +415,15 @@ class RelayProperties {
 
     private void comeToRest() {
       stage.log.heal();
-      for (int i = 0; i < 80; i++) {
+      Set<FakeClient> rich = new HashSet<>();
+      // A read that failed is tried again after 3.2 s at the latest, a topic is seen after 5 s and
+      // read a second later: these are 31 of these rounds.
+      int heard = 0;
+      for (int quiet = 0; quiet < 40; quiet++) {
+        all.stream()
+            .map(Asked::client)
+            .filter(client -> client.isSubscribed() && rich.add(client))
+            .forEach(client -> client.grant(PLENTY));
         for (Socket socket : List.copyOf(sockets)) {
           if (!socket.outlet().isClear()) {
             socket.outlet().takes(Integer.MAX_VALUE);
@@ -310,12 +434,23 @@ class RelayProperties {
         stage.settle();
         stage.pass(Duration.ofMillis(200));
         stage.log.poll(1000);
+        stage.settle();
+        int before = heard;
+        heard = all.stream().mapToInt(asked -> asked.client().records).sum();
+        quiet = heard > before ? 0 : quiet;
       }
-      stage.settle();
       // Every loop has let go what the windows let go: nothing is allocated but what they count.
       assertThat(stage.relay.counters().heldBytes())
-          .isEqualTo(stage.relay.windows().bytesWithSlices())
+          .isEqualTo(stage.relay.windows(Isolation.READ_COMMITTED).bytesWithSlices())
           .isLessThanOrEqualTo(settings.windowBytes());
+    }
+
+    /** Who got all hears of what was scanned behind it, be it in the second round. */
+    private void hearPositions() {
+      for (int i = 0; i < 3; i++) {
+        stage.pass(PositionRounds.EVERY);
+        stage.settle();
+      }
     }
 
     private void checkComplete(Asked asked) {
@@ -329,7 +464,11 @@ class RelayProperties {
         for (Partition partition : topic.partitions()) {
           if (selection.partitionsOf(topic, stage.log).contains(partition)
               || client.reads(partition)) {
-            client.checkComplete(partition, stage.log.head(partition));
+            long head = stage.log.head(partition);
+            client.checkComplete(partition, head);
+            assertThat(client.next.getOrDefault(partition, 0L))
+                .as("knows how far %s is read", partition)
+                .isEqualTo(head);
           }
         }
       }
@@ -345,6 +484,9 @@ class RelayProperties {
         stage.poll();
       }
       assertThat(stage.relay.counters().subscribers()).isZero();
+      assertThat(stage.relay.counters().subscribersBehind()).isZero();
+      assertThat(stage.relay.counters().recordsHandedOver())
+          .isEqualTo(everyone.stream().mapToLong(client -> client.records).sum());
       assertThat(stage.relay.counters().feeds()).isZero();
       assertThat(stage.relay.counters().heldBytes()).isZero();
       for (String name : TOPICS) {

@@ -8,10 +8,12 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
@@ -24,6 +26,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,6 +51,7 @@ class RelayThreadsTest {
   private static final int PARTITIONS = 3;
   private static final long RECORDS = 300_000;
   private static final int SOCKETS = 24;
+  private static final double RATE = 1000;
 
   private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false, true);
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
@@ -57,22 +62,43 @@ class RelayThreadsTest {
     EndlessLog log = new EndlessLog();
     RelaySettings settings =
         new RelaySettings(
-            200_000, 100_000, 10, Duration.ZERO, 4096, 1000, 8192, 50_000, 1L << 40, 1L << 40, 5);
+            200_000,
+            100_000,
+            10,
+            Duration.ZERO,
+            4096,
+            16_384,
+            1000,
+            8192,
+            50_000,
+            1L << 40,
+            1L << 40,
+            5);
     Relay relay =
-        new Relay(settings, log, log, log, (s, f) -> new TextEncoder(s), System::nanoTime, alloc);
-    List<ExecutorService> loops = new ArrayList<>();
+        new Relay(
+            settings,
+            Map.of(Isolation.READ_COMMITTED, new ReadableLog(log, log, log)),
+            (s, f) -> new TextEncoder(s),
+            System::nanoTime,
+            alloc);
+    List<ScheduledExecutorService> loops = new ArrayList<>();
     List<Client> clients = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 2; i++) {
-      ExecutorService executor = Executors.newSingleThreadExecutor();
+      ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
       loops.add(executor);
-      LoopRelay loop = relay.loop(task -> executor.execute(() -> guarded(task)));
+      LoopRelay loop =
+          relay.loop(
+              task -> executor.execute(() -> guarded(task)),
+              (nanos, task) -> executor.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS));
       executor.execute(() -> {
         for (int k = 0; k < SOCKETS / 2; k++) {
           clients.add(new Client(executor, loop, k));
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (broken.get() == null && !done(clients) && System.nanoTime() < deadline) {
@@ -111,21 +137,33 @@ class RelayThreadsTest {
     }
   }
 
-  /** Takes some writes, stands until its loop comes round, and checks each offset. */
+  /**
+   * Takes some writes, stands until its loop comes round, and checks each offset. Every third
+   * grants credit bit by bit, every third is paced.
+   */
   private final class Client implements Outlet, SubscriptionListener {
     private final ExecutorService executor;
     private final SocketCursors cursors;
     private final AtomicLong missing = new AtomicLong(Long.MAX_VALUE);
     private final long[] next = new long[PARTITIONS];
+    private final boolean credited;
+    private final boolean paced;
+    private long credit = Long.MAX_VALUE;
+    private long nextMessage = System.nanoTime();
+    private @Nullable Subscriber subscriber;
     private boolean clear = true;
 
     Client(ExecutorService executor, LoopRelay loop, int number) {
       this.executor = executor;
       this.cursors = loop.open(this, "owner" + number % 3);
-      cursors.subscribe(
-          Stage.request(
-              "t", number % 2 == 0 ? new From.Latest() : new From.Earliest(), Overflow.REPLAY),
-          this);
+      this.credited = number % 3 == 1;
+      this.paced = number % 3 == 2;
+      if (credited) {
+        credit = 0;
+      }
+      Flow flow = credited ? Stage.credit(0) : paced ? Stage.rate(RATE) : Flow.FREE;
+      From from = number % 2 == 0 ? new From.Latest() : new From.Earliest();
+      cursors.subscribe(Stage.request("t", from, Overflow.REPLAY, flow), this);
     }
 
     @Override
@@ -137,16 +175,38 @@ class RelayThreadsTest {
     public void write(ByteBuf frames) {
       while (frames.isReadable()) {
         String frame = frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString();
-        for (String element :
-            frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",")) {
+        String[] elements = frame.substring(frame.indexOf('[') + 1, frame.length() - 1).split(",");
+        count(elements.length);
+        for (String element : elements) {
           take(element);
         }
       }
       frames.release();
+      if (credit == 0) {
+        executor.execute(() -> guarded(this::grant));
+      }
       if (ThreadLocalRandom.current().nextInt(4) == 0) {
         clear = false;
         int rounds = ThreadLocalRandom.current().nextInt(200);
         executor.execute(() -> guarded(() -> stand(rounds)));
+      }
+    }
+
+    private void count(int records) {
+      credit -= records;
+      long now = System.nanoTime();
+      if (credit < 0 || paced && now - nextMessage < 0) {
+        throw new AssertionError("More, or earlier, than allowed: " + credit);
+      }
+      nextMessage = now + (long) (1e9 / RATE);
+    }
+
+    private void grant() {
+      Subscriber self = subscriber;
+      if (credited && self != null) {
+        long more = 1 + ThreadLocalRandom.current().nextInt(5000);
+        credit += more;
+        self.grant(more);
       }
     }
 
@@ -193,6 +253,8 @@ class RelayThreadsTest {
         left += RECORDS / PARTITIONS - next[i];
       }
       missing.set(left);
+      subscriber = self;
+      grant();
     }
 
     @Override
@@ -207,6 +269,16 @@ class RelayThreadsTest {
 
     @Override
     public void onLive() {}
+
+    @Override
+    public void onScanned(Positions positions) {
+      for (int i = 0; i < PARTITIONS; i++) {
+        if (positions.of(Stage.partition(i)).orElseThrow() != next[i]) {
+          throw new AssertionError(positions + " although every offset is a record");
+        }
+      }
+      throw new AssertionError(positions + " says nothing new");
+    }
 
     @Override
     public void onGap(Gap gap) {
@@ -319,6 +391,14 @@ class RelayThreadsTest {
       Map<Partition, Long> zero = new HashMap<>();
       partitions.forEach(partition -> zero.put(partition, 0L));
       return CompletableFuture.completedFuture(zero);
+    }
+
+    @Override
+    public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+        long timestamp, Collection<Partition> partitions) {
+      Map<Partition, OptionalLong> none = new HashMap<>();
+      partitions.forEach(partition -> none.put(partition, OptionalLong.empty()));
+      return CompletableFuture.completedFuture(none);
     }
 
     @Override

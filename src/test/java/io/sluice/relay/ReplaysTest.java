@@ -109,7 +109,18 @@ class ReplaysTest {
   void anOwnerScansNoMoreThanItsBytesASecond() {
     RelaySettings settings =
         new RelaySettings(
-            1 << 20, 1 << 20, 10, Duration.ofSeconds(30), 256, 1000, 600, 0, 1 << 20, 1000, 5);
+            1 << 20,
+            1 << 20,
+            10,
+            Duration.ofSeconds(30),
+            256,
+            1024,
+            1000,
+            600,
+            0,
+            1 << 20,
+            1000,
+            5);
     Stage stage = new Stage(settings, 1);
     stage.topic(1);
     stage.write(0, 96, 100); // about 100 B each

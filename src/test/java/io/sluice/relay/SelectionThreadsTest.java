@@ -7,8 +7,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,23 +54,31 @@ class SelectionThreadsTest {
     log.create("g.0", 1, 2_000);
     RelaySettings settings =
         new RelaySettings(
-            200_000, 60_000, 60, Duration.ZERO, 4096, 1000, 8192, 50_000, 1L << 40, 1L << 40, 50);
+            200_000, 60_000, 60, Duration.ZERO, 4096, 16_384, 1000, 8192, 50_000, 1L << 40, 1L << 40, 50);
     // Twenty times as fast: topics that come are seen after a quarter of a second.
     Relay relay =
         new Relay(
-            settings, log, log, log, (s, f) -> new TextEncoder(s), () -> 20 * System.nanoTime(), alloc);
+            settings,
+            Map.of(Isolation.READ_COMMITTED, new ReadableLog(log, log, log)),
+            (s, f) -> new TextEncoder(s),
+            () -> 20 * System.nanoTime(),
+            alloc);
     List<ExecutorService> loops = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      ExecutorService executor = Executors.newSingleThreadExecutor();
+      ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
       loops.add(executor);
-      LoopRelay loop = relay.loop(task -> executor.execute(() -> guarded(task)));
+      LoopRelay loop =
+          relay.loop(
+              task -> executor.execute(() -> guarded(task)),
+              (nanos, task) ->
+                  executor.schedule(() -> guarded(task), nanos / 20, TimeUnit.NANOSECONDS));
       executor.execute(() -> {
         for (int k = 0; k < SOCKETS / 2; k++) {
           clients.add(new Client(executor, loop, k));
         }
       });
     }
-    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener())));
+    Thread reader = Thread.ofPlatform().start(() -> guarded(() -> log.run(relay.liveListener(Isolation.READ_COMMITTED))));
 
     log.create("g.1", 2, 1_500);
     await(() -> glob().hasSome("g.1"));
@@ -281,6 +292,15 @@ class SelectionThreadsTest {
       } else {
         next.put(gap.partition(), gap.to());
       }
+    }
+
+    @Override
+    public void onScanned(Positions positions) {
+      positions.byPartition().forEach((partition, position) -> {
+        if (due(next.getOrDefault(partition, 0L)) < position) {
+          throw new AssertionError(this + " was told of " + partition + "@" + position);
+        }
+      });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.relay;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.RecordKey;
@@ -9,11 +10,14 @@ import io.sluice.log.TopicId;
 import io.sluice.log.TopicPattern;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
+import io.sluice.testing.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A relay on a log in memory, with event loops, sockets and a clock that the test moves. */
@@ -25,6 +29,7 @@ final class Stage {
   final FakeLog log;
   final Relay relay;
   final List<ManualExecutor> executors = new ArrayList<>();
+  final List<ManualTimer> timers = new ArrayList<>();
   final List<LoopRelay> loops = new ArrayList<>();
   final Written written = new Written();
   long now;
@@ -41,17 +46,17 @@ final class Stage {
     relay =
         new Relay(
             settings,
-            log,
-            log,
-            log,
+            log.readable(),
             (subscription, form) -> new TextEncoder(subscription, this::failEncoding),
             () -> now,
             alloc);
-    log.start(relay.liveListener());
+    log.start(relay.liveListener(Isolation.READ_COMMITTED));
     for (int i = 0; i < loopCount; i++) {
       ManualExecutor executor = new ManualExecutor();
       executors.add(executor);
-      loops.add(relay.loop(executor));
+      ManualTimer timer = new ManualTimer(executor, () -> now);
+      timers.add(timer);
+      loops.add(relay.loop(executor, timer::after));
     }
   }
 
@@ -67,6 +72,7 @@ final class Stage {
         10,
         Duration.ofSeconds(30),
         batch,
+        4 * batch,
         1000,
         600,
         cache,
@@ -76,7 +82,19 @@ final class Stage {
   }
 
   static SubscribeRequest request(String topic, From from, Overflow overflow) {
-    return new SubscribeRequest(Selection.of(topic), FORM, from, overflow);
+    return request(topic, from, overflow, Flow.FREE);
+  }
+
+  static SubscribeRequest request(String topic, From from, Overflow overflow, Flow flow) {
+    return new SubscribeRequest(Selection.of(topic), FORM, from, overflow, flow);
+  }
+
+  static Flow credit(long records) {
+    return new Flow(OptionalLong.of(records), OptionalDouble.empty());
+  }
+
+  static Flow rate(double perSecond) {
+    return new Flow(OptionalLong.empty(), OptionalDouble.of(perSecond));
   }
 
   /** The records of {@code topic} with that key. */
@@ -121,17 +139,31 @@ final class Stage {
 
   /** Writes one with a key, in whichever partition. */
   long write(Partition partition, @Nullable String key, int size) {
+    return write(partition, key, size, 0L);
+  }
+
+  /** The same, with a timestamp. */
+  long write(int partition, int size, long timestamp) {
+    return write(partition(partition), null, size, timestamp);
+  }
+
+  long write(Partition partition, @Nullable String key, int size, long timestamp) {
     TopicId topic = written.topic(partition.topic());
     String value = Written.value(topic, key, partition, log.head(partition), size);
-    long offset = log.append(partition, key, value);
+    long offset = log.append(partition, key, value, timestamp);
     written.add(topic, partition, offset, value);
     return offset;
   }
 
   /** Writes one in the partition in which the default partitioner puts {@code key}. */
   Partition writeKeyed(String topic, String key, int size) {
+    return writeKeyed(topic, key, size, 0L);
+  }
+
+  /** The same, with a timestamp. */
+  Partition writeKeyed(String topic, String key, int size, long timestamp) {
     Partition partition = log.partitionOf(RecordKey.of(key), log.now(topic));
-    write(partition, key, size);
+    write(partition, key, size, timestamp);
     return partition;
   }
 
@@ -165,15 +197,24 @@ final class Stage {
     return subscribe(open(socket), socket, request("t", from, overflow));
   }
 
+  /** The same, with a flow. */
+  FakeClient subscribe(From from, Overflow overflow, Flow flow) {
+    FakeSocket socket = socket();
+    return subscribe(open(socket), socket, request("t", from, overflow, flow));
+  }
+
   /** The same to {@code selection}. */
   FakeClient subscribe(Selection selection, From from) {
     FakeSocket socket = socket();
     return subscribe(
-        open(socket), socket, new SubscribeRequest(selection, FORM, from, Overflow.REPLAY));
+        open(socket),
+        socket,
+        new SubscribeRequest(selection, FORM, from, Overflow.REPLAY, Flow.FREE));
   }
 
   FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
     FakeClient client = new FakeClient(socket, written, request.selection());
+    client.expect(request.flow(), () -> now);
     cursors.subscribe(request, client);
     settle();
     return client;
@@ -206,8 +247,18 @@ final class Stage {
     }
   }
 
+  /** Lets time pass; what was due then waits for its loop. */
   void pass(Duration time) {
     now += time.toNanos();
+    timers.forEach(ManualTimer::ring);
+  }
+
+  /** Lets time pass a little at a time, with all that follows. */
+  void passInSteps(Duration time, Duration step) {
+    for (long end = now + time.toNanos(); now < end; ) {
+      pass(step);
+      settle();
+    }
   }
 
   /** Bytes that nobody has released. */

@@ -7,6 +7,7 @@ import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +45,79 @@ class StartTest {
         .isEqualTo(new Start.Refused(new LogFailure.OffsetOutOfRange(Stage.partition(1), 1, 0, 0)));
   }
 
+  @Test
+  void tailNeedsTheHeadAndTheOldestAlsoOfWhatIsRead() {
+    assertThat(Start.of(new From.Tail(3), known(Map.of(ZERO, 7L), Map.of(), Map.of())))
+        .isEqualTo(new Start.Missing(Set.of(ZERO), Set.of(ZERO)));
+  }
+
+  @Test
+  void tailBeginsSoManyBeforeTheHeadAndNotBeforeTheOldest() {
+    assertThat(fromOf(new From.Tail(3), known(Map.of(), Map.of(ZERO, 9L), Map.of(ZERO, 0L))))
+        .containsEntry(ZERO, 6L);
+    assertThat(fromOf(new From.Tail(3), known(Map.of(), Map.of(ZERO, 9L), Map.of(ZERO, 8L))))
+        .containsEntry(ZERO, 8L);
+    assertThat(fromOf(new From.Tail(30), known(Map.of(), Map.of(ZERO, 9L), Map.of(ZERO, 0L))))
+        .containsEntry(ZERO, 0L);
+  }
+
+  @Test
+  void tailIsCountedFromTheReaderWhereThatHasPassedTheHeadThatWasFound() {
+    Start.Known known = known(Map.of(ZERO, 12L), Map.of(ZERO, 9L), Map.of(ZERO, 0L));
+    assertThat(fromOf(new From.Tail(3), known)).containsEntry(ZERO, 9L);
+  }
+
+  @Test
+  void tailInsideTheWindowDoesNotNeedTheOldest() {
+    Start.Known known =
+        new Start.Known(
+            Map.of("t", TOPIC),
+            TOPIC.partitions(),
+            Map.of(ZERO, 9L),
+            Map.of(ZERO, 6L),
+            Map.of(ZERO, 9L),
+            Map.of(),
+            Map.of());
+    assertThat(fromOf(new From.Tail(3), known)).containsEntry(ZERO, 6L);
+    assertThat(Start.of(new From.Tail(4), known))
+        .isEqualTo(new Start.Missing(Set.of(), Set.of(ZERO)));
+  }
+
+  @Test
+  void timestampLooksUpTheHeadBeforeTheTime() {
+    From since = new From.Timestamp(1000);
+    assertThat(Start.of(since, known(Map.of(ZERO, 7L), Map.of(), Map.of())))
+        .isEqualTo(new Start.Missing(Set.of(ZERO), Set.of()));
+    assertThat(Start.of(since, known(Map.of(ZERO, 7L), Map.of(ZERO, 9L), Map.of())))
+        .isEqualTo(new Start.MissingSince(1000, Set.of(ZERO)));
+  }
+
+  @Test
+  void timestampBeginsAtWhatWasFoundElseAtTheHeadThatWasFoundBefore() {
+    assertThat(fromOf(new From.Timestamp(1000), since(OptionalLong.of(4)))).containsEntry(ZERO, 4L);
+    assertThat(fromOf(new From.Timestamp(1000), since(OptionalLong.empty())))
+        .containsEntry(ZERO, 9L);
+  }
+
+  private static Start.Known since(OptionalLong first) {
+    return new Start.Known(
+        Map.of("t", TOPIC),
+        TOPIC.partitions(),
+        Map.of(ZERO, 12L),
+        Map.of(ZERO, 12L),
+        Map.of(ZERO, 9L),
+        Map.of(),
+        Map.of(ZERO, first));
+  }
+
+  private static Map<Partition, Long> fromOf(From from, Start.Known known) {
+    assertThat(Start.of(from, known)).isInstanceOf(Start.At.class);
+    return ((Start.At) Start.of(from, known)).from();
+  }
+
   private static Start.Known known(
       Map<Partition, Long> reading, Map<Partition, Long> heads, Map<Partition, Long> oldest) {
-    return new Start.Known(Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest);
+    return new Start.Known(
+        Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
   }
 }

@@ -6,11 +6,13 @@ import io.sluice.log.Batch;
 import io.sluice.log.Catalog;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
 import io.sluice.log.Partition;
+import io.sluice.log.ReadableLog;
 import io.sluice.log.RecordKey;
 import io.sluice.log.ReplayLog;
 import io.sluice.log.Topic;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   private static final class Store {
     final TreeMap<Long, Entry> records = new TreeMap<>();
+    final Map<Long, Long> times = new HashMap<>();
     long oldest;
     long head;
   }
@@ -98,6 +103,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     this.parallelism = parallelism;
   }
 
+  /** This log, for readers of committed records. */
+  public Map<Isolation, ReadableLog> readable() {
+    return Map.of(Isolation.READ_COMMITTED, new ReadableLog(this, this, this));
+  }
+
   /** Starts the reader. */
   public void start(LiveLog.Listener newListener) {
     listener = newListener;
@@ -120,6 +130,14 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Store store = store(partition);
     store.records.put(store.head, new Entry(key, value.getBytes(StandardCharsets.UTF_8)));
     return store.head++;
+  }
+
+  /** The same, with a timestamp. */
+  public long append(
+      Partition partition, @Nullable String key, String value, long timestamp) {
+    Store store = store(partition);
+    store.times.put(store.head, timestamp);
+    return append(partition, key, value);
   }
 
   /** Adds {@code count} offsets without a record, as a transaction's marker does. */
@@ -149,6 +167,11 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   public long oldestOf(Partition partition) {
     return store(partition).oldest;
+  }
+
+  /** Where records with that time or a later one are. */
+  public List<Long> offsetsSince(long timestamp, Partition partition) {
+    return offsetsSince(timestamp, store(partition)).boxed().toList();
   }
 
   public void addPartitions(String name, int partitionCount) {
@@ -368,6 +391,32 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   @Override
+  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+      long timestamp, Collection<Partition> partitions) {
+    lookups++;
+    return answer(() -> {
+      Map<Partition, OptionalLong> found = new HashMap<>();
+      partitions.forEach(
+          partition -> found.put(partition, firstSince(timestamp, store(partition))));
+      return found;
+    });
+  }
+
+  private static OptionalLong firstSince(long timestamp, Store store) {
+    return offsetsSince(timestamp, store).findFirst();
+  }
+
+  private static LongStream offsetsSince(long timestamp, Store store) {
+    return store.records.keySet().stream()
+        .mapToLong(Long::longValue)
+        .filter(offset -> timestamp(store, offset) >= timestamp);
+  }
+
+  private static long timestamp(Store store, long offset) {
+    return store.times.getOrDefault(offset, LogRecord.NO_TIMESTAMP);
+  }
+
+  @Override
   public void watch(Topic topic) {
     Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched(topic.id()));
     entry.ids.add(topic.id());
@@ -450,7 +499,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       bytes += entry.value().length;
       ByteBuffer key = entry.key() == null ? null : StandardCharsets.UTF_8.encode(entry.key());
       ByteBuffer value = ByteBuffer.wrap(entry.value());
-      records.add(new LogRecord(partition, each.getKey(), 0, key, List.of(), value));
+      long time = timestamp(store, each.getKey());
+      records.add(new LogRecord(partition, each.getKey(), time, key, List.of(), value));
     }
     return new Batch(partition, from, to, records);
   }

@@ -77,8 +77,9 @@ public final class Follower implements AutoCloseable {
   }
 
   /**
-   * Follows for good: whenever the connection is lost it connects again to {@code uri}, until it is
-   * closed. Returns when the first subscription stands.
+   * Follows for good: whenever the connection is lost, or its gateway drains and the moment that it
+   * named has come, it connects again to {@code uri}, until it is closed. Returns when the first
+   * subscription stands.
    */
   public void keepFollowing(URI uri, String from) {
     follow(uri, from);
@@ -89,7 +90,11 @@ public final class Follower implements AutoCloseable {
   private void keep(URI uri, String from) {
     while (keeping) {
       TestClient current = current();
-      Eventually.holds(() -> !current.isOpen() || !keeping, Duration.ofMinutes(5));
+      Eventually.holds(
+          () -> !current.isOpen() || current.isToMove() || !keeping, Duration.ofMinutes(5));
+      if (keeping) {
+        current.leave();
+      }
       while (keeping && !triesAgain(uri, from)) {
         Eventually.pass(Duration.ofMillis(100)); // the back-off of a client
       }

@@ -43,6 +43,15 @@ public final class Gateway implements AutoCloseable {
     return ws(port);
   }
 
+  /** Where a channel is read and written by itself; {@code rest} is its name, and a query. */
+  public URI channel(String rest) {
+    return channel(port, rest);
+  }
+
+  static URI channel(int port, String rest) {
+    return URI.create("http://127.0.0.1:" + port + "/v1/channels/" + rest);
+  }
+
   static URI ws(int port) {
     return URI.create("ws://127.0.0.1:" + port + "/v1/ws");
   }

@@ -1,25 +1,21 @@
 package io.sluice.testing;
 
 import io.sluice.app.ProbedSluice;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A gateway in a process of its own, from the test's class path, which can be killed, frozen and
- * told to end. Its output is kept, and shown where something that was waited for did not come.
+ * told to end.
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -28,12 +24,18 @@ public final class GatewayProcess implements AutoCloseable {
 
   private final Broker broker;
   private final Map<String, String> settings;
-  private final Process process;
-  private final Thread killer;
-  private final List<String> output = new ArrayList<>();
+  private final ChildProcess process;
   private final int port;
 
   private GatewayProcess(Broker broker, int wantedPort, Map<String, String> settings) {
+    this(broker, settings, Map.of(), List.of(Gateway.arguments(broker, wantedPort, settings)));
+  }
+
+  private GatewayProcess(
+      Broker broker,
+      Map<String, String> settings,
+      Map<String, String> environment,
+      List<String> arguments) {
     this.broker = broker;
     this.settings = settings;
     List<String> command = new ArrayList<>();
@@ -45,16 +47,9 @@ public final class GatewayProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             ProbedSluice.class.getName()));
-    command.addAll(List.of(Gateway.arguments(broker, wantedPort, settings)));
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    killer = new Thread(process::destroyForcibly, "kill-gateway");
-    Runtime.getRuntime().addShutdownHook(killer);
-    Thread.ofPlatform().daemon().name("gateway-output").start(this::keepOutput);
-    Matcher ready = READY.matcher(awaitLine(line -> READY.matcher(line).find(), START));
+    command.addAll(arguments);
+    process = ChildProcess.start("gateway", command, environment);
+    Matcher ready = READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
     if (!ready.find()) {
       throw new IllegalStateException("The line that tells the port has none.");
     }
@@ -71,6 +66,14 @@ public final class GatewayProcess implements AutoCloseable {
     return start(broker, Map.of());
   }
 
+  /** Starts one on a free port that is told everything by its environment. */
+  public static GatewayProcess startByEnvironment(Broker broker, Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("MICRONAUT_SERVER_PORT", "-1");
+    all.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    return new GatewayProcess(broker, Map.of(), all, List.of());
+  }
+
   /** Starts another like this one, which has ended, on the same port. */
   public GatewayProcess again() {
     return new GatewayProcess(broker, port, settings);
@@ -83,103 +86,59 @@ public final class GatewayProcess implements AutoCloseable {
         .toList();
   }
 
-  private void keepOutput() {
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        synchronized (output) {
-          output.add(line);
-        }
-      }
-    } catch (IOException e) {
-      synchronized (output) {
-        output.add("The output was cut: " + e);
-      }
-    }
-  }
-
   /** Where the protocol is spoken. */
   public URI ws() {
     return Gateway.ws(port);
   }
 
+  /** Where a channel is read and written by itself; {@code rest} is its name, and a query. */
+  public URI channel(String rest) {
+    return Gateway.channel(port, rest);
+  }
+
   /** SIGKILL; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly();
-    awaitExit(Duration.ofSeconds(10));
+    process.kill();
   }
 
   /** SIGTERM; returns at once. */
   public void terminate() {
-    process.destroy();
+    process.terminate();
   }
 
   /** SIGSTOP: it stays, and does nothing. */
   public void freeze() {
-    signal("-STOP");
+    process.signal("STOP");
   }
 
   /** SIGCONT: it goes on. */
   public void thaw() {
-    signal("-CONT");
-  }
-
-  private void signal(String signal) {
-    try {
-      new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-          .inheritIO()
-          .start()
-          .onExit()
-          .join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.signal("CONT");
   }
 
   /** Waits for its end and returns the exit code. */
   public int awaitExit(Duration deadline) {
-    try {
-      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError("The gateway did not end within " + deadline + ":\n" + text());
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("The test was interrupted.", e);
-    }
+    return process.awaitExit(deadline);
   }
 
   /** The first line of its output that is {@code wanted}. */
   public String awaitLine(Predicate<String> wanted, Duration deadline) {
-    Eventually.until(
-        () -> output().stream().anyMatch(wanted) || !process.isAlive(),
-        deadline,
-        () -> "The gateway did not say what was waited for:\n" + text());
-    return output().stream()
-        .filter(wanted)
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("The gateway ended:\n" + text()));
+    return process.awaitLine(wanted, deadline);
   }
 
   /** What it has said so far. */
   public List<String> output() {
-    synchronized (output) {
-      return List.copyOf(output);
-    }
-  }
-
-  private String text() {
-    return String.join("\n", output());
+    return process.output();
   }
 
   /** Kills it. */
   @Override
   public void close() {
-    kill();
-    Runtime.getRuntime().removeShutdownHook(killer);
+    process.close();
   }
 
   @Override
   public String toString() {
-    return "gateway process " + process.pid() + " at " + ws() + ", which has said:\n" + text();
+    return ws() + ", " + process;
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.testing;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -19,11 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Many cheap subscribers on one thread, through Netty's WebSocket client: enough to tell whether
- * every offset came once, in order, and how late. Their receive buffers are small, so that one that
- * stops reading is soon felt.
+ * Many cheap subscribers on one thread, through Netty's WebSocket client or as event streams:
+ * enough to tell whether every offset came once, in order, and how late. Their receive buffers are
+ * small, so that one that stops reading is soon felt.
  */
 public final class Swarm implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 16 * 1024;
@@ -40,22 +42,37 @@ public final class Swarm implements AutoCloseable {
    * subscribed.
    */
   public List<SwarmMember> join(URI uri, int count, String channel, String from) {
+    String subscribe =
+        Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
+    return join(uri, count, subscribe, () -> webSocket(uri));
+  }
+
+  /** Connects {@code count} more that read the event stream at {@code uri}, which has a query. */
+  public List<SwarmMember> joinEvents(URI uri, int count) {
+    return join(uri, count, "", () -> List.of(new EventFrames(uri)));
+  }
+
+  private List<SwarmMember> join(
+      URI uri, int count, String subscribe, Supplier<List<ChannelHandler>> protocol) {
     List<SwarmMember> joining = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String subscribe =
-          Json.message("subscribe").put("channel", channel).set("from", Json.read(from)).toString();
       joining.add(new SwarmMember(subscribe, () -> latencies));
     }
-    join(uri, joining);
+    join(uri, joining, protocol);
     members.addAll(joining);
     return joining;
   }
 
   /** Connects {@code joining} and waits until all are subscribed. */
   public void join(URI uri, List<? extends SwarmSocket> joining) {
+    join(uri, joining, () -> webSocket(uri));
+  }
+
+  private void join(
+      URI uri, List<? extends SwarmSocket> joining, Supplier<List<ChannelHandler>> protocol) {
     sockets.addAll(joining);
     for (int i = 0; i < joining.size(); i++) {
-      connect(uri, joining.get(i));
+      connect(uri, protocol.get(), joining.get(i));
       if (i % 100 == 99 || i == joining.size() - 1) { // a listen backlog is not what is tested
         List<? extends SwarmSocket> sofar = joining.subList(0, i + 1);
         Eventually.until(
@@ -68,15 +85,20 @@ public final class Swarm implements AutoCloseable {
     }
   }
 
-  private void connect(URI uri, SwarmSocket member) {
-    WebSocketClientProtocolHandler protocol =
+  private static List<ChannelHandler> webSocket(URI uri) {
+    return List.of(
+        new HttpClientCodec(),
+        new HttpObjectAggregator(8192),
         new WebSocketClientProtocolHandler(
             uri,
             WebSocketVersion.V13,
             "sluice.v1.json",
             false,
             new DefaultHttpHeaders(),
-            MAX_MESSAGE);
+            MAX_MESSAGE));
+  }
+
+  private void connect(URI uri, List<ChannelHandler> protocol, SwarmSocket member) {
     new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
@@ -85,10 +107,8 @@ public final class Swarm implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                channel
-                    .pipeline()
-                    .addLast(
-                        new HttpClientCodec(), new HttpObjectAggregator(8192), protocol, member);
+                protocol.forEach(channel.pipeline()::addLast);
+                channel.pipeline().addLast(member);
               }
             })
         .connect(uri.getHost(), uri.getPort())

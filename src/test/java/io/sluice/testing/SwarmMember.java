@@ -27,7 +27,7 @@ public final class SwarmMember extends SwarmSocket {
   private volatile int gapFrames;
 
   SwarmMember(String subscribe, Supplier<Latencies> latencies) {
-    super(List.of(subscribe));
+    super(subscribe.isEmpty() ? List.of() : List.of(subscribe));
     this.latencies = latencies;
   }
 

@@ -75,9 +75,13 @@ public abstract class SwarmSocket extends SimpleChannelInboundHandler<WebSocketF
   }
 
   @Override
+  public final void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+  }
+
+  @Override
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-      ctx = context;
       commands.forEach(command -> context.write(new TextWebSocketFrame(command)));
       context.flush();
     }

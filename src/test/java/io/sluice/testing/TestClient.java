@@ -2,6 +2,7 @@ package io.sluice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,13 @@ public final class TestClient implements AutoCloseable {
   /** How a connection ended; 1006 where it was lost without a close frame (RFC 6455 §7.1.5). */
   public record Closing(int code, String reason) {}
 
+  /** How messages look, and in which frames they go. */
+  private enum Notation {
+    JSON,
+    CBOR
+  }
+
+  private final Notation notation;
   private final Predicate<JsonNode> taker;
   private final Map<Long, CompletableFuture<JsonNode>> replies = new ConcurrentHashMap<>();
   private final List<JsonNode> messages = new ArrayList<>();
@@ -61,7 +70,15 @@ public final class TestClient implements AutoCloseable {
   private boolean demandIsOut;
   private volatile long lastSign = System.nanoTime();
 
-  private TestClient(URI uri, @Nullable String subprotocol, Predicate<JsonNode> taker) {
+  /**
+   * When the gateway wants this client to be gone, by {@link System#nanoTime}; null where it does
+   * not.
+   */
+  private volatile @Nullable Long moveAt;
+
+  private TestClient(
+      URI uri, Notation notation, @Nullable String subprotocol, Predicate<JsonNode> taker) {
+    this.notation = notation;
     this.taker = taker;
     WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
     if (subprotocol != null) {
@@ -82,12 +99,17 @@ public final class TestClient implements AutoCloseable {
    *     what it takes ({@code true}) is not kept
    */
   public static TestClient connect(URI uri, Predicate<JsonNode> taker) {
-    return new TestClient(uri, "sluice.v1.json", taker);
+    return new TestClient(uri, Notation.JSON, "sluice.v1.json", taker);
   }
 
   /** Connects with another offer of a sub-protocol, or with none. */
   public static TestClient connectOffering(URI uri, @Nullable String subprotocol) {
-    return new TestClient(uri, subprotocol, _ -> false);
+    return new TestClient(uri, Notation.JSON, subprotocol, _ -> false);
+  }
+
+  /** Connects and speaks {@code sluice.v1.cbor}: byte strings are binary nodes. */
+  public static TestClient connectCbor(URI uri) {
+    return new TestClient(uri, Notation.CBOR, "sluice.v1.cbor", _ -> false);
   }
 
   /** The sub-protocol that the gateway chose; empty where none. */
@@ -115,8 +137,16 @@ public final class TestClient implements AutoCloseable {
     replies.put(id, reply);
     closing.thenRun(
         () -> reply.completeExceptionally(new IllegalStateException("The connection is closed.")));
-    sendText(command.put("id", id).toString());
+    send(command.put("id", id));
     return reply;
+  }
+
+  /** Sends a message in this client's notation. */
+  public void send(JsonNode message) {
+    switch (notation) {
+      case JSON -> sendText(message.toString());
+      case CBOR -> sendBinary(Cbor.bytes(message));
+    }
   }
 
   /** Sends {@code command} and waits for its reply. */
@@ -228,17 +258,28 @@ public final class TestClient implements AutoCloseable {
     return !closing.isDone();
   }
 
+  /** Whether the gateway drains, and the moment that it named for this client has come. */
+  public boolean isToMove() {
+    Long moment = moveAt;
+    return moment != null && System.nanoTime() - moment >= 0;
+  }
+
   /** Closes with 1000. */
   @Override
   public void close() {
-    synchronized (this) {
-      sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
-    }
-    goOnReading();
+    leave();
     CompletableFuture<Closing> done =
         closing.copy().completeOnTimeout(new Closing(1006, "not answered"), 2, TimeUnit.SECONDS);
     get(done, PATIENCE);
     socket.abort();
+  }
+
+  /** Begins to close with 1000; returns at once, and takes what still comes. */
+  public void leave() {
+    synchronized (this) {
+      sending = sending.handle((_, _) -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+    }
+    goOnReading();
   }
 
   /** Drops the connection without a word. */
@@ -273,10 +314,14 @@ public final class TestClient implements AutoCloseable {
     }
   }
 
-  private void onMessage(String text) {
-    JsonNode message = Json.read(text);
-    if (message.path("type").asText().equals("welcome")) {
-      watch(Duration.ofMillis(message.path("heartbeatMs").asLong()));
+  private void onMessage(JsonNode message) {
+    switch (message.path("type").asText()) {
+      case "welcome" -> watch(Duration.ofMillis(message.path("heartbeatMs").asLong()));
+      case "draining" ->
+          moveAt =
+              System.nanoTime()
+                  + Duration.ofMillis(message.path("reconnectAfterMs").asLong()).toNanos();
+      default -> {}
     }
     JsonNode id = message.get("id");
     CompletableFuture<JsonNode> reply =
@@ -324,6 +369,7 @@ public final class TestClient implements AutoCloseable {
   /** Translates the JDK's calls, which come one at a time. */
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
     @Override
     public void onOpen(WebSocket webSocket) {
@@ -340,15 +386,37 @@ public final class TestClient implements AutoCloseable {
       if (last) {
         String whole = text.toString();
         text.setLength(0);
-        try {
-          onMessage(whole);
-        } catch (RuntimeException | AssertionError e) {
-          onClosing(new Closing(1006, "The test's own listener failed: " + e));
-          throw e;
-        }
+        hear(Notation.JSON, () -> Json.read(whole));
       }
       demandNext(webSocket);
       return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(
+        WebSocket webSocket, ByteBuffer data, boolean last) {
+      byte[] part = new byte[data.remaining()];
+      data.get(part);
+      binary.writeBytes(part);
+      if (last) {
+        byte[] whole = binary.toByteArray();
+        binary.reset();
+        hear(Notation.CBOR, () -> Cbor.read(whole));
+      }
+      demandNext(webSocket);
+      return null;
+    }
+
+    private void hear(Notation heard, Supplier<JsonNode> message) {
+      try {
+        if (heard != notation) {
+          throw new AssertionError("A " + heard + " message came to a client of " + notation);
+        }
+        onMessage(message.get());
+      } catch (RuntimeException | AssertionError e) {
+        onClosing(new Closing(1006, "The test's own listener failed: " + e));
+        throw e;
+      }
     }
 
     @Override

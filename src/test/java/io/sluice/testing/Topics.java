@@ -62,7 +62,13 @@ public final class Topics {
           admin
               .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
               .all());
+      // The controller has it; the broker that answers questions hears of it a little later.
+      Eventually.until(() -> isThere(admin, name), DEADLINE, () -> name + " does not come to be.");
     }
+  }
+
+  private static boolean isThere(Admin admin, String name) {
+    return await(admin.listTopics().names()).contains(name);
   }
 
   /** Deletes a topic. */

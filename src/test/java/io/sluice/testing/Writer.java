@@ -153,6 +153,7 @@ public final class Writer implements AutoCloseable {
 
   private final class Through implements Way {
     private final URI uri;
+    private final AtomicLong inFlight = new AtomicLong();
     private @Nullable TestClient client;
 
     Through(URI uri) {
@@ -166,6 +167,7 @@ public final class Writer implements AutoCloseable {
         return; // tries again at the next tick
       }
       sent(number, key, value);
+      inFlight.incrementAndGet();
       var unused =
           connected
               .ask(
@@ -177,7 +179,15 @@ public final class Writer implements AutoCloseable {
               .whenComplete((reply, failure) -> onOutcome(number, reply, failure));
     }
 
+    /** The connection to send on; null while there is none, or it is only waited for answers. */
     private @Nullable TestClient connected() {
+      if (client != null && client.isToMove()) {
+        if (inFlight.get() > 0) {
+          return null;
+        }
+        client.leave();
+        client = null;
+      }
       if (client == null || !client.isOpen()) {
         try {
           client = TestClient.connect(uri);
@@ -205,6 +215,7 @@ public final class Writer implements AutoCloseable {
                 ? new Unknown(now, number, code)
                 : new Refused(now, number, code));
       }
+      inFlight.decrementAndGet();
       outcomes.incrementAndGet();
     }
   }

@@ -50,7 +50,7 @@ class SocketOutletTest {
   void connect() throws Exception {
     FakeLog log = new FakeLog(1);
     Relay relay =
-        new Relay(RelaySettings.defaults(), log, log, log, new FrameEncoders(), System::nanoTime);
+        new Relay(RelaySettings.defaults(), log.readable(), new FrameEncoders(), System::nanoTime);
     TransportSettings settings =
         new TransportSettings(
             Duration.ofSeconds(10),
@@ -69,18 +69,20 @@ class SocketOutletTest {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    WebSocketHandler handler =
-                        new WebSocketHandler(ctx ->
-                            new WebSocketConnection(
-                                ctx,
-                                "test",
-                                settings,
-                                new TransportCounters(),
-                                connections.on(channel.eventLoop()),
-                                socket -> new Recorder()));
+                    WebSocketHandler handler = new WebSocketHandler();
                     channel.pipeline().addLast(handler);
-                    handler.open();
-                    connected.add(handler.connection());
+                    handler.open(ctx -> {
+                      WebSocketConnection opened =
+                          new WebSocketConnection(
+                              ctx,
+                              "test",
+                              settings,
+                              new TransportCounters(),
+                              connections.on(channel.eventLoop()),
+                              socket -> new Recorder());
+                      connected.add(opened);
+                      return opened;
+                    });
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

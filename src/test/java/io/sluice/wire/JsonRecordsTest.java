@@ -147,7 +147,7 @@ class JsonRecordsTest {
 
   private static String written(ValueForm form, LogRecord record) {
     ByteBuf out = Unpooled.buffer();
-    new JsonRecords(form).element(record, out);
+    new JsonRecords(7, form, null).element(record, out);
     return out.toString(StandardCharsets.UTF_8);
   }
 

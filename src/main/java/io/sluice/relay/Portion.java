@@ -1,0 +1,93 @@
+package io.sluice.relay;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cursor takes from a row of stretches in one turn.
+ *
+ * @param next the number of the stretch with which it goes on
+ * @param bytes whole frames, for the receiver to release; {@code null} where there are none
+ * @param records how many records are in them
+ */
+record Portion(long next, @Nullable ByteBuf bytes, int records) {
+  /** The stretches in {@code [from, to)}, which lie in one piece, as they are. */
+  static Portion whole(StretchRow row, long from, long to) {
+    Stretch first = null;
+    int length = 0;
+    int records = 0;
+    for (long number = from; number < to; number++) {
+      Stretch stretch = row.stretch(number);
+      if (first == null && stretch.length() > 0) {
+        first = stretch;
+      }
+      length += stretch.length();
+      records += stretch.records();
+    }
+    Segment segment = first == null ? null : first.segment();
+    ByteBuf bytes = first == null || segment == null ? null : segment.slice(first.index(), length);
+    return new Portion(to, bytes, records);
+  }
+
+  /**
+   * What {@code subscriber} may have of what lies at or after {@code positions}, which are moved
+   * behind it: whole stretches, or a part of one, or one message of several. {@code null} where it
+   * may have nothing now.
+   *
+   * @param at a stretch that does not lie below the positions
+   */
+  static @Nullable Portion take(StretchRow row, long at, long[] positions, Subscriber subscriber) {
+    long end = subscriber.wholeEnd(row, at);
+    long next = at;
+    while (next < end && row.stretch(next).reach(positions) == Stretch.Reach.ALL) {
+      row.stretch(next++).advance(positions);
+    }
+    if (next > at) {
+      return whole(row, at, next);
+    }
+    return switch (row.stretch(at)) {
+      case RecordStretch _ ->
+          subscriber.mayHaveRecords() ? excerpt(row, at, positions, subscriber) : null;
+      case GapStretch gap -> cut(gap, at, positions, subscriber);
+      case PartitionsStretch _ -> new Portion(at + 1, null, 0);
+    };
+  }
+
+  /** One message with as much as is allowed; for who is not paced, of one stretch. */
+  private static Portion excerpt(StretchRow row, long at, long[] positions, Subscriber subscriber) {
+    Excerpt message = subscriber.excerpt();
+    try {
+      long next = at;
+      boolean goesOn = true;
+      while (goesOn && next < row.end() && row.stretch(next) instanceof RecordStretch records) {
+        goesOn = records.excerpt(positions, message);
+        if (goesOn) {
+          next++;
+          goesOn = subscriber.isPaced();
+        }
+      }
+      ByteBuf out = subscriber.alloc().buffer();
+      try {
+        message.frame(out);
+      } catch (RuntimeException e) {
+        out.release();
+        throw e;
+      }
+      return new Portion(next, out, message.records());
+    } finally {
+      message.release();
+    }
+  }
+
+  private static Portion cut(GapStretch gap, long at, long[] positions, Subscriber subscriber) {
+    ByteBuf out = subscriber.alloc().buffer();
+    try {
+      gap.cut(positions, subscriber.view.feed.encoder(), out);
+    } catch (RuntimeException e) {
+      out.release();
+      throw e;
+    }
+    gap.advance(positions);
+    return new Portion(at + 1, out, 0);
+  }
+}

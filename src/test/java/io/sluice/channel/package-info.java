@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.logging;
+
+import org.jspecify.annotations.NullMarked;

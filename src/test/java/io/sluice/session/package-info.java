@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.session;
+
+import org.jspecify.annotations.NullMarked;
