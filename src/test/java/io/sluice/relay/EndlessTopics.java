@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Topics whose records follow from their offsets, so that they need no memory, and that come, grow
@@ -50,6 +52,7 @@ final class EndlessTopics implements LiveLog, ReplayLog, Catalog {
   private final Map<String, Long> heads = new ConcurrentHashMap<>();
   private final Map<Partition, Long> reading = new HashMap<>();
   private final List<Catalog.Listener> listeners = new CopyOnWriteArrayList<>();
+  private LiveLog.@Nullable Listener listener;
 
   /**
    * @param records how many a partition has
@@ -99,10 +102,8 @@ final class EndlessTopics implements LiveLog, ReplayLog, Catalog {
     return topics.values();
   }
 
-  private LiveLog.Listener listener;
-
   private LiveLog.Listener listener() {
-    return listener;
+    return Objects.requireNonNull(listener, "The reader was not started.");
   }
 
   /** Reads the head on the caller's thread until it is {@link #stopped}. */
@@ -120,10 +121,10 @@ final class EndlessTopics implements LiveLog, ReplayLog, Catalog {
           any = true;
           long to = Math.min(records, from + 1 + ThreadLocalRandom.current().nextInt(40));
           reading.put(partition, to);
-          listener.onBatch(batch(topic, partition, from, to));
+          newListener.onBatch(batch(topic, partition, from, to));
         }
       }
-      listener.onPollCompleted();
+      newListener.onPollCompleted();
       if (!any) {
         Thread.yield();
       }
