@@ -205,18 +205,8 @@ final class Admissions {
       byName.put(topic.name(), topic);
       wanted.addAll(ticket.request().selection().partitionsOf(topic, catalog));
     }
-    if (ticket.request().selection().keyPartitioned()
-        && ticket.request().from() instanceof From.At at) {
-      // Partitions that were its key's before there were more: their rest is read too.
-      for (Partition named : at.positions().byPartition().keySet()) {
-        Topic topic = byName.get(named.topic());
-        TopicId id = at.topicIds().get(named.topic());
-        if (topic != null
-            && (id == null || id.equals(topic.id()))
-            && named.number() < topic.partitionCount()) {
-          wanted.add(named);
-        }
-      }
+    if (ticket.request().selection().keyPartitioned()) {
+      wanted.addAll(formerly(ticket.request().from(), feed, byName));
     }
     for (Partition partition : wanted) {
       Long position = partitions.position(partition);
@@ -236,6 +226,25 @@ final class Admissions {
         found.heads(),
         found.oldest(),
         found.since());
+  }
+
+  /** Partitions that were its key's before there were more: their rest is read too. */
+  private static List<Partition> formerly(
+      From from, @Nullable Feed feed, Map<String, Topic> topics) {
+    if (!(from instanceof From.At at)) {
+      return feed == null ? List.of() : feed.open().stream().map(FeedPartition::partition).toList();
+    }
+    List<Partition> named = new ArrayList<>();
+    for (Partition partition : at.positions().byPartition().keySet()) {
+      Topic topic = topics.get(partition.topic());
+      TopicId id = at.topicIds().get(partition.topic());
+      if (topic != null
+          && (id == null || id.equals(topic.id()))
+          && partition.number() < topic.partitionCount()) {
+        named.add(partition);
+      }
+    }
+    return named;
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */

@@ -133,10 +133,10 @@ final class WindowView implements StretchRow {
     return true;
   }
 
-  /** True where all are read as far as {@code positions}. */
+  /** True where all are read as far as {@code positions}, or as far as they ever will be. */
   boolean hasReached(long[] positions) {
     for (int i = 0; i < positions.length; i++) {
-      if (head[i] < positions[i] && positions[i] != Stretch.CLOSED) {
+      if (head[i] < positions[i] && positions[i] != Stretch.CLOSED && !leftAt.containsKey(i)) {
         return false;
       }
     }

@@ -8,9 +8,11 @@ import io.sluice.log.TopicId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -26,6 +28,9 @@ final class FakeClient implements SubscriptionListener {
   private final Written written;
   private final @Nullable String key;
   private final boolean keyPartitioned;
+
+  /** Partitions of which it asked for another topic's records: that there is none is told first. */
+  private final Set<Partition> ofAnother = new HashSet<>();
 
   /** Of which topic each partition is, as long as it knows. */
   private final Map<Partition, TopicId> topics = new HashMap<>();
@@ -49,6 +54,7 @@ final class FakeClient implements SubscriptionListener {
   /** Messages with records. */
   int messages;
 
+  private From from = new From.Latest();
   private long credit = Long.MAX_VALUE;
   private long interval;
   private long nextMessage = Long.MIN_VALUE;
@@ -64,6 +70,11 @@ final class FakeClient implements SubscriptionListener {
     this.written = written;
     this.key = wanted == null ? null : new String(wanted.bytes(), StandardCharsets.UTF_8);
     this.keyPartitioned = selection.keyPartitioned();
+  }
+
+  /** It asks to start there. */
+  void asks(From asked) {
+    from = asked;
   }
 
   /** Complains where more comes than {@code flow} allows. */
@@ -147,6 +158,11 @@ final class FakeClient implements SubscriptionListener {
             throw new AssertionError("No topic id for " + partition);
           }
           topics.put(partition, id);
+          if (from instanceof From.At at
+              && at.positions().of(partition).isPresent()
+              && !id.equals(at.topicIds().getOrDefault(partition.topic(), id))) {
+            ofAnother.add(partition);
+          }
         });
     onStart.accept(positions);
     socket.clients.put(self.number(), this);
@@ -174,6 +190,9 @@ final class FakeClient implements SubscriptionListener {
     heard.add("gap " + gap.partition() + "[" + gap.from() + "," + gap.to() + ") " + gap.reason());
     gaps.add(gap);
     Partition partition = gap.partition();
+    if (ofAnother.remove(partition)) {
+      return; // it is about what it had before
+    }
     if (gap.to() == Gap.UNKNOWN) { // what comes now is of another topic
       topics.remove(partition);
       next.remove(partition);

@@ -29,8 +29,8 @@ class KeyedCostTest {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedCostTest.class);
   private static final Partition PARTITION = new Partition("t", 0);
   private static final int POLL = 1_000;
-  private static final int WARM_UP = 300;
-  private static final int ROUNDS = 300;
+  private static final int WARM_UP = 150;
+  private static final int ROUNDS = 150;
 
   /** Nanoseconds and look-ups of one record. */
   private record Cost(double nanos, double lookUps, double encoded) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
+import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.RecordKey;
@@ -108,7 +109,7 @@ class KeyedFeedTest {
     }
     stage.write(Stage.partition(0), "another", 50);
     stage.poll();
-    assertThat(stage.relay.windows().bytes()).isZero();
+    assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isZero();
     assertThat(stage.leaked()).isZero();
   }
 
@@ -287,7 +288,7 @@ class KeyedFeedTest {
     }
     FakeClient client = stage.subscribe(Stage.keyed("t", "a", false), new From.Earliest());
     assertThat(client.records).isEqualTo(20);
-    assertThat(stage.relay.windows().bytesWithSlices()).isPositive();
+    assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytesWithSlices()).isPositive();
     client.subscriber().close();
     stage.settle();
     stage.pass(Duration.ofSeconds(31));

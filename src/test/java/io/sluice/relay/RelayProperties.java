@@ -187,6 +187,7 @@ class RelayProperties {
       Flow flow = flow();
       From from = from(selection);
       client.expect(flow, () -> stage.now);
+      client.asks(from);
       expectStart(selection, client, from);
       socket
           .cursors()
@@ -219,7 +220,9 @@ class RelayProperties {
         if (selection.topics().include(name) && stage.log.exists(name)) {
           Topic topic = stage.log.now(name);
           ids.put(name, topic.id());
-          topic.partitions().forEach(each -> heads.put(each, stage.log.head(each)));
+          selection
+              .partitionsOf(topic, stage.log)
+              .forEach(each -> heads.put(each, stage.log.head(each)));
         }
       }
       // One that is new and not known yet joins later.
@@ -254,8 +257,9 @@ class RelayProperties {
                 start
                     .byPartition()
                     .forEach((partition, offset) -> {
-                      if (isStill(partition, ids)) {
-                        checkTime(partition, offset, timestamp, heads.getOrDefault(partition, 0L));
+                      Long head = heads.get(partition);
+                      if (head != null && isStill(partition, ids)) {
+                        checkTime(partition, offset, timestamp, head);
                       }
                     });
               };

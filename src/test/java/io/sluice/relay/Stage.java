@@ -215,6 +215,7 @@ final class Stage {
   FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
     FakeClient client = new FakeClient(socket, written, request.selection());
     client.expect(request.flow(), () -> now);
+    client.asks(request.from());
     cursors.subscribe(request, client);
     settle();
     return client;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket of a {@link Swarm} with several subscriptions to one channel, each of one key. The
@@ -74,9 +75,10 @@ public final class KeyedMember extends SwarmSocket {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the swarm's thread
-  private void take(String key, JsonNode record) {
+  private void take(@Nullable String key, JsonNode record) {
     Integer due = key == null ? null : next.get(key);
-    if (due == null
+    if (key == null
+        || due == null
         || !record.path("topic").asText().equals(channel)
         || !record.path("key").asText().equals(key)
         || record.path("value").asInt(-1) != due) {
