@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -65,13 +67,17 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<List<String>> list() {
+  public CompletionStage<Map<String, TopicId>> list() {
     counters.listRequests.increment();
     try {
       return admin
           .listTopics(new ListTopicsOptions().listInternal(false).timeoutMs(TIMEOUT_MS))
-          .names()
-          .thenApply(List::copyOf)
+          .listings()
+          .thenApply(listings ->
+              listings.stream()
+                  .collect(
+                      Collectors.toMap(
+                          TopicListing::name, each -> new TopicId(each.topicId().toString()))))
           .toCompletionStage();
     } catch (KafkaException | IllegalStateException e) {
       return CompletableFuture.failedFuture(e);

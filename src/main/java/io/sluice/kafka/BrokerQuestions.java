@@ -5,8 +5,8 @@ import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -20,8 +20,8 @@ interface BrokerQuestions {
   /** One answer for each name, in one request. */
   CompletionStage<Map<String, Answer>> describe(Collection<String> names);
 
-  /** The names of all topics, internal ones left out, in one request. */
-  CompletionStage<List<String>> list();
+  /** The identities of all topics by name, internal ones left out, in one request. */
+  CompletionStage<Map<String, TopicId>> list();
 
   /** The last stable offset of each partition. */
   CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);

@@ -10,6 +10,7 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,7 +73,9 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final ScheduledExecutorService thread;
-  private final TopicListing listing;
+  private final ClusterTopics all;
+  private final OffsetLookups heads;
+  private final OffsetLookups oldest;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -85,8 +88,10 @@ final class KafkaCatalog implements Catalog {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-catalog").factory());
-    this.listing =
-        new TopicListing(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
+    this.all =
+        new ClusterTopics(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
+    this.heads = new OffsetLookups(brokers::heads, this::execute);
+    this.oldest = new OffsetLookups(brokers::oldest, this::execute);
   }
 
   void start() {
@@ -110,13 +115,13 @@ final class KafkaCatalog implements Catalog {
   }
 
   @Override
-  public CompletionStage<List<String>> names() {
-    return onThread(listing::names);
+  public CompletionStage<Map<String, TopicId>> ids() {
+    return onThread(all::ids);
   }
 
   @Override
   public CompletionStage<List<Topic>> topics() {
-    return onThread(listing::topics);
+    return onThread(all::topics);
   }
 
   @Override
@@ -126,7 +131,7 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return offsets(partitions, brokers::heads);
+    return offsets(partitions, heads::of);
   }
 
   /** The head of each partition for a reader that does not wait for transactions to end. */
@@ -136,7 +141,7 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return offsets(partitions, brokers::oldest);
+    return offsets(partitions, oldest::of);
   }
 
   @Override

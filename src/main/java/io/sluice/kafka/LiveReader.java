@@ -180,6 +180,7 @@ final class LiveReader implements LiveLog {
       if (next != null) {
         runTask(next);
       }
+      tell(Listener::onPollCompleted); // it is a clock too, also while there is nothing to poll for
       return;
     }
     var current = consumerWithAssignment();

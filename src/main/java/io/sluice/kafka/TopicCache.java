@@ -1,8 +1,8 @@
 package io.sluice.kafka;
 
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,9 +82,17 @@ final class TopicCache {
     unknown.put(name, now);
   }
 
-  /** These topics are there: whoever looks one up asks, though it was not there a moment ago. */
-  void listed(Collection<String> names) {
-    names.forEach(unknown::remove);
+  /**
+   * These are the topics that there are: what is known otherwise (that there is none of a name, or
+   * another one) is forgotten.
+   */
+  void listed(Map<String, TopicId> ids) {
+    unknown.keySet().removeAll(ids.keySet());
+    known.entrySet().removeIf(each -> isAnother(ids.get(each.getKey()), each.getValue().topic));
+  }
+
+  private static boolean isAnother(@Nullable TopicId id, Topic topic) {
+    return id != null && !id.equals(topic.id());
   }
 
   /** Forgets that the topic is there, so that the next look-up asks. Any thread. */

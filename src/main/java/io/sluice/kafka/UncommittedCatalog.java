@@ -5,6 +5,7 @@ import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ final class UncommittedCatalog implements Catalog {
   }
 
   @Override
-  public CompletionStage<List<String>> names() {
-    return catalog.names();
+  public CompletionStage<Map<String, TopicId>> ids() {
+    return catalog.ids();
   }
 
   @Override

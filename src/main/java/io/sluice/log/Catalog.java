@@ -22,10 +22,10 @@ public interface Catalog {
   CompletionStage<Topic> topic(String name);
 
   /**
-   * The names of all topics that may be shown (never an internal one), ascending. They are asked
+   * The identities of all topics that may be shown (never an internal one), by name. They are asked
    * for anew, unless an answer is already on its way: then it is shared.
    */
-  CompletionStage<List<String>> names();
+  CompletionStage<Map<String, TopicId>> ids();
 
   /**
    * All topics that may be shown, as they were some seconds ago, by ascending names; of more than

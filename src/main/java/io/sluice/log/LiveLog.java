@@ -33,7 +33,7 @@ public interface LiveLog {
 
     /**
      * Everything that the last poll brought has been handed over. Called after every poll, also one
-     * without records.
+     * without records, and several times a second while there is nothing to poll for.
      */
     void onPollCompleted();
   }

@@ -40,6 +40,7 @@ final class Admissions {
   private final Feeds feeds;
   private final FeedChanges changes;
   private final Globs globs;
+  private final LatePartitions late;
 
   Admissions(
       RelaySettings settings,
@@ -48,7 +49,8 @@ final class Admissions {
       LivePartitions partitions,
       Feeds feeds,
       FeedChanges changes,
-      Globs globs) {
+      Globs globs,
+      LatePartitions late) {
     this.settings = settings;
     this.log = log;
     this.catalog = catalog;
@@ -56,6 +58,7 @@ final class Admissions {
     this.feeds = feeds;
     this.changes = changes;
     this.globs = globs;
+    this.late = late;
   }
 
   /** Finds {@code ticket} a place, now or when what it needs is known, or refuses it. */
@@ -89,14 +92,32 @@ final class Admissions {
       return;
     }
     Feed feed = feeds.of(ticket.key());
-    Collection<String> names = names(ticket, feed, found);
-    if (names == null) {
-      return;
+    switch (ticket.request().selection().topics()) {
+      case Topics.Named named -> attach(ticket, feed, named.names(), found);
+      case Topics.Matching matching -> attach(ticket, feed, matching, found);
     }
-    if (isGlob(ticket) && names.size() > settings.maxTopicsPerGlob()) {
-      ticket.refuse(new Refusal.TooManyTopics(settings.maxTopicsPerGlob()));
-      return;
+  }
+
+  private void attach(Ticket ticket, @Nullable Feed feed, Topics.Matching glob, Lookup found) {
+    Set<String> names = new TreeSet<>();
+    if (ticket.request().from() instanceof From.At at) {
+      at.positions().byPartition().keySet().forEach(each -> names.add(each.topic()));
     }
+    Lookup current = found;
+    if (feed != null) {
+      feed.topics().forEach(topic -> names.add(topic.name()));
+    } else {
+      current = globs.upToDate(glob, found);
+      if (current.names() == null) {
+        lookUpNames(ticket, glob, current);
+        return;
+      }
+      names.addAll(current.names());
+    }
+    attach(ticket, feed, names, current);
+  }
+
+  private void attach(Ticket ticket, @Nullable Feed feed, Collection<String> names, Lookup found) {
     List<Topic> topics = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String name : names) {
@@ -108,10 +129,36 @@ final class Admissions {
         missing.add(name);
       }
     }
+    if (isGlob(ticket) && topics.size() + missing.size() > settings.maxTopicsPerGlob()) {
+      ticket.refuse(new Refusal.TooManyTopics(settings.maxTopicsPerGlob()));
+      return;
+    }
     if (!missing.isEmpty()) {
       lookUpTopics(ticket, found, missing);
       return;
     }
+    if (feed != null) {
+      for (Topic topic : topics) {
+        if (feed.topic(topic.name()) == null) {
+          // The client knows it from another instance. Here it joins for all of the feed, first.
+          late.join(
+              feed,
+              topic,
+              failure -> {
+                if (failure == null) {
+                  admit(ticket, found.afterChange());
+                } else {
+                  refuse(ticket, failure);
+                }
+              });
+          return;
+        }
+      }
+    }
+    start(ticket, feed, topics, found.of(topics));
+  }
+
+  private void start(Ticket ticket, @Nullable Feed feed, List<Topic> topics, Lookup found) {
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
       case Start.Missing ends -> lookUpOffsets(ticket, found, ends);
@@ -149,31 +196,6 @@ final class Admissions {
     return ticket.request().selection().topics() instanceof Topics.Matching;
   }
 
-  /** Which topics it is about; {@code null} where that is being looked up. */
-  private @Nullable Collection<String> names(Ticket ticket, @Nullable Feed feed, Lookup found) {
-    return switch (ticket.request().selection().topics()) {
-      case Topics.Named named -> named.names();
-      case Topics.Matching matching -> {
-        Collection<String> names = namesOf(matching, feed, found);
-        if (names == null) {
-          lookUpNames(ticket, matching, found);
-        }
-        yield names;
-      }
-    };
-  }
-
-  private @Nullable Collection<String> namesOf(
-      Topics.Matching glob, @Nullable Feed feed, Lookup found) {
-    if (feed != null) {
-      return feed.topics().stream().map(Topic::name).toList();
-    }
-    // Somebody else may have had them listed since: what has come meanwhile belongs to it.
-    return found.names() == null || found.listing() == globs.listing()
-        ? found.names()
-        : globs.matching(glob);
-  }
-
   private Start.Known known(Ticket ticket, List<Topic> topics, @Nullable Feed feed, Lookup found) {
     Set<Partition> wanted = new LinkedHashSet<>();
     Map<Partition, Long> reading = new HashMap<>();
@@ -183,15 +205,8 @@ final class Admissions {
       byName.put(topic.name(), topic);
       wanted.addAll(ticket.request().selection().partitionsOf(topic, catalog));
     }
-    if (ticket.request().selection().keyPartitioned()
-        && ticket.request().from() instanceof From.At at) {
-      // Partitions that were its key's before there were more: their rest is read too.
-      for (Partition named : at.positions().byPartition().keySet()) {
-        Topic topic = byName.get(named.topic());
-        if (topic != null && named.number() < topic.partitionCount()) {
-          wanted.add(named);
-        }
-      }
+    if (ticket.request().selection().keyPartitioned()) {
+      wanted.addAll(formerly(ticket.request().from(), feed, byName));
     }
     for (Partition partition : wanted) {
       Long position = partitions.position(partition);
@@ -211,6 +226,25 @@ final class Admissions {
         found.heads(),
         found.oldest(),
         found.since());
+  }
+
+  /** Partitions that were its key's before there were more: their rest is read too. */
+  private static List<Partition> formerly(
+      From from, @Nullable Feed feed, Map<String, Topic> topics) {
+    if (!(from instanceof From.At at)) {
+      return feed == null ? List.of() : feed.open().stream().map(FeedPartition::partition).toList();
+    }
+    List<Partition> named = new ArrayList<>();
+    for (Partition partition : at.positions().byPartition().keySet()) {
+      Topic topic = topics.get(partition.topic());
+      TopicId id = at.topicIds().get(partition.topic());
+      if (topic != null
+          && (id == null || id.equals(topic.id()))
+          && partition.number() < topic.partitionCount()) {
+        named.add(partition);
+      }
+    }
+    return named;
   }
 
   /** Lets {@code feed} read what it does not yet, of all that {@code at} starts in. */
@@ -262,16 +296,15 @@ final class Admissions {
 
   private void lookUpNames(Ticket ticket, Topics.Matching glob, Lookup found) {
     catalog
-        .names()
-        .whenComplete((names, thrown) -> {
+        .ids()
+        .whenComplete((ids, thrown) -> {
           // Here, on a thread of the catalog, where nobody waits for it.
-          Set<String> all = names == null ? Set.of() : Set.copyOf(names);
-          List<String> matching = all.stream().filter(glob::include).sorted().toList();
+          List<String> matching = ids == null ? List.of() : Globs.matching(glob, ids);
           log.execute(() -> {
-            if (thrown != null) {
+            if (ids == null) {
               refuse(ticket, Lookup.failure(thrown));
             } else {
-              globs.onListed(all);
+              globs.onListed(ids);
               admit(ticket, found.with(matching, globs.listing()));
             }
           });
@@ -283,6 +316,7 @@ final class Admissions {
         .thenAccept(answer ->
             log.execute(() -> {
               LogFailure failure = isGlob(ticket) ? answer.uncertain() : answer.failure();
+              globs.onAbsent(answer.failures().keySet());
               if (failure != null) {
                 refuse(ticket, failure);
               } else {

@@ -176,17 +176,10 @@ sealed interface CursorState
       subscriber.told(told);
       for (int i = 0; i < goesOnFrom.length; i++) {
         if (missedFrom[i] < goesOnFrom[i]) {
-          Gap gap =
-              goesOnFrom[i] == Stretch.CLOSED
-                  ? view.lost(i, missedFrom[i])
-                  : new Gap(
-                      view.partition(i).partition(),
-                      missedFrom[i],
-                      goesOnFrom[i],
-                      GapReason.OVERFLOW);
-          if (gap != null) {
-            subscriber.tell(gap);
-          }
+          boolean closed = goesOnFrom[i] == Stretch.CLOSED;
+          GapReason reason = closed ? GapReason.TOPIC_RECREATED : GapReason.OVERFLOW;
+          long to = closed ? Gap.UNKNOWN : goesOnFrom[i];
+          subscriber.tell(new Gap(view.partition(i).partition(), missedFrom[i], to, reason));
         }
       }
       return true;

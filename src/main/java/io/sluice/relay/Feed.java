@@ -27,6 +27,7 @@ final class Feed {
   private final ArrayList<WindowView> views = new ArrayList<>(1);
   private Map<Partition, FeedPartition> open = Map.of();
   private Map<String, Topic> topics = Map.of();
+  private Map<String, List<FeedPartition>> gone = Map.of();
   private long lingersSince;
   private @Nullable StretchBuilder builder;
 
@@ -85,9 +86,18 @@ final class Feed {
     topics = with(topics, topic.name(), topic);
   }
 
-  /** It reads the topic no longer. */
-  void removeTopic(String name) {
-    topics = without(topics, name);
+  /** {@code left} are of a topic that has gone: nothing follows of them. */
+  void leave(String topic, List<FeedPartition> left) {
+    left.forEach(this::close);
+    gone = with(gone, topic, left);
+    topics = without(topics, topic);
+  }
+
+  /** The partitions of a topic of that name which has gone, once; empty where none has. */
+  List<FeedPartition> takeGone(String topic) {
+    List<FeedPartition> its = gone.getOrDefault(topic, List.of());
+    gone = without(gone, topic);
+    return its;
   }
 
   /** All partitions that it has had, by index. */
@@ -102,6 +112,11 @@ final class Feed {
 
   @Nullable FeedPartition open(Partition partition) {
     return open.get(partition);
+  }
+
+  /** True where records may come of {@code partition}. */
+  boolean reads(FeedPartition partition) {
+    return open.get(partition.partition()) == partition;
   }
 
   /** Those of one topic of which records may come. */
@@ -127,7 +142,7 @@ final class Feed {
 
   /** Nothing comes of {@code partition} any more. */
   void close(FeedPartition partition) {
-    if (open.get(partition.partition()) == partition) {
+    if (reads(partition)) {
       open = without(open, partition.partition());
     }
   }

@@ -64,10 +64,9 @@ final class FeedChanges {
     List<PartitionsStretch.Left> left = new ArrayList<>();
     for (FeedPartition partition : leaving) {
       left.add(new PartitionsStretch.Left(partition.index(), endOf(partition)));
-      feed.close(partition);
     }
+    feeds.leave(feed, topic, leaving);
     feed.window().append(new PartitionsStretch(List.of(), left));
-    feeds.remove(feed, topic);
     wake(feed);
     forget(feed, leaving);
     if (feed.partitions().size() - feed.open().size() > MOST_CLOSED) {
@@ -81,17 +80,30 @@ final class FeedChanges {
 
   /** The topic of {@code feed} is another one: what is left of the old one is a gap without end. */
   void close(Feed feed, String name) {
-    StretchBuilder builder = builders.take();
     List<FeedPartition> closing = feed.openOf(name);
-    for (FeedPartition partition : closing) {
+    closing.forEach(feed::close);
+    tellAnother(feed, closing);
+    wake(feed);
+    forget(feed, closing);
+  }
+
+  /**
+   * A topic joins {@code feed}. If one of its name had left, then it is another one: who knew that
+   * has to forget its positions there.
+   */
+  void enter(Feed feed, Topic topic) {
+    tellAnother(feed, feed.takeGone(topic.name()));
+    feeds.put(feed, topic);
+  }
+
+  private void tellAnother(Feed feed, List<FeedPartition> closed) {
+    StretchBuilder builder = builders.take();
+    for (FeedPartition partition : closed) {
       Gap gap =
           new Gap(partition.partition(), endOf(partition), Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
       builder.gap(partition.index(), gap, feed.encoder(), feed.window());
-      feed.close(partition);
     }
     builders.give(builder);
-    wake(feed);
-    forget(feed, closing);
   }
 
   /** Lets {@code feed} read {@code fresh}, which have just come to be, from their beginning. */

@@ -138,10 +138,10 @@ final class Feeds {
     feed.topic(topic);
   }
 
-  /** {@code feed} reads {@code topic}, of which it has let go, no longer. */
-  void remove(Feed feed, Topic topic) {
-    feed.removeTopic(topic.name());
-    leave(feed, topic);
+  /** {@code feed} reads {@code topic} no longer, of which it had {@code left}. */
+  void leave(Feed feed, Topic topic, List<FeedPartition> left) {
+    feed.leave(topic.name(), left);
+    unwatch(feed, topic);
   }
 
   /** A subscriber on {@code loop} joins {@code feed}. */
@@ -194,7 +194,7 @@ final class Feeds {
     feeds.remove(feed.key());
     ofGlobs.remove(feed);
     lingering.remove(feed);
-    feed.topics().forEach(topic -> leave(feed, topic));
+    feed.topics().forEach(topic -> unwatch(feed, topic));
     windows.clear(feed.window());
     windows.remove(feed.window());
     for (FeedPartition partition : feed.open()) {
@@ -208,7 +208,7 @@ final class Feeds {
     counters.feeds.decrement();
   }
 
-  private void leave(Feed feed, Topic topic) {
+  private void unwatch(Feed feed, Topic topic) {
     catalog.unwatch(topic);
     byTopic.computeIfPresent(
         topic.name(), (name, others) -> others.remove(feed) && others.isEmpty() ? null : others);

@@ -4,10 +4,13 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets topics that come join the feeds of the globs that they match. While there is such a feed the
- * names of all topics are listed every few seconds, once for all of them; only names that were not
- * there before are matched. (That a topic went is told by {@link TopicChanges}.) Reader's thread.
+ * Lets topics that come join the feeds of the globs that they match. While there is such a feed all
+ * topics are listed every few seconds, once for all of them; only those that were not there before
+ * are matched. (That a topic went is told by {@link TopicChanges}.) Reader's thread.
  */
 final class Globs {
   private static final Logger LOG = LoggerFactory.getLogger(Globs.class);
@@ -30,7 +33,7 @@ final class Globs {
   private final Feeds feeds;
   private final LongSupplier nanoClock;
   private BiConsumer<Feed, Topic> onFound = (feed, topic) -> {};
-  private @Nullable Set<String> listed;
+  private @Nullable Map<String, TopicId> listed;
   private long listing;
   private long listedAt;
   private boolean asking;
@@ -54,16 +57,39 @@ final class Globs {
     return listing;
   }
 
-  /** The names of the last listing that belong to it; {@code null} where there was none lately. */
-  @Nullable List<String> matching(Topics topics) {
-    return listed == null ? null : listed.stream().filter(topics::include).sorted().toList();
+  /**
+   * What was looked up, as of the last listing: somebody else may have had one made since, and what
+   * has come meanwhile belongs to it. Has no names where there was no listing lately.
+   */
+  Lookup upToDate(Topics topics, Lookup found) {
+    if (found.names() == null || found.listing() == listing) {
+      return found;
+    }
+    return found.from(listed == null ? null : matching(topics, listed), listing);
+  }
+
+  /** Listed or not, these could not be looked up: they are new in the next listing too. */
+  void onAbsent(Collection<String> names) {
+    if (listed != null) {
+      listed.keySet().removeAll(names);
+    }
+  }
+
+  /** Those of {@code listed} that are asked for, by ascending names. */
+  static List<String> matching(Topics topics, Map<String, TopicId> listed) {
+    return listed.keySet().stream().filter(topics::include).sorted().toList();
   }
 
   /** These topics there are, and no others. */
-  void onListed(Set<String> names) {
-    Set<String> before = listed == null ? Set.of() : listed;
-    List<String> fresh = names.stream().filter(name -> !before.contains(name)).sorted().toList();
-    listed = new HashSet<>(names);
+  void onListed(Map<String, TopicId> ids) {
+    Map<String, TopicId> before = listed == null ? Map.of() : listed;
+    List<String> fresh = new ArrayList<>();
+    ids.forEach((name, id) -> {
+      if (!id.equals(before.get(name))) {
+        fresh.add(name);
+      }
+    });
+    listed = new HashMap<>(ids);
     listing++;
     listedAt = nanoClock.getAsLong();
     for (Feed feed : feeds.ofGlobs()) {
@@ -72,13 +98,6 @@ final class Globs {
           lookUp(feed, name);
         }
       }
-    }
-  }
-
-  /** A topic has gone: when it is listed again, it is a new one. */
-  void onGone(String name) {
-    if (listed != null) {
-      listed.remove(name);
     }
   }
 
@@ -93,18 +112,16 @@ final class Globs {
       asking = true;
       askedAt = now;
       catalog
-          .names()
-          .whenComplete((names, thrown) -> {
-            Set<String> all = names == null ? Set.of() : Set.copyOf(names);
-            log.execute(() -> {
-              asking = false;
-              if (thrown == null) {
-                onListed(all);
-              } else {
-                LOG.debug("Topics could not be listed: {}", Lookup.failure(thrown).message());
-              }
-            });
-          });
+          .ids()
+          .whenComplete((ids, thrown) ->
+              log.execute(() -> {
+                asking = false;
+                if (ids != null) {
+                  onListed(ids);
+                } else if (thrown != null) {
+                  LOG.debug("Topics could not be listed: {}", Lookup.failure(thrown).message());
+                }
+              }));
     }
   }
 
@@ -120,7 +137,7 @@ final class Globs {
               } else if (thrown != null) {
                 LogFailure failure = Lookup.failure(thrown);
                 LOG.debug("{} waits for {}: {}", feed, name, failure.message());
-                onGone(name); // the next listing tries again
+                onAbsent(List.of(name));
               }
             }));
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,17 @@ final class LatePartitions {
 
   private static final long AGAIN_AFTER = Duration.ofSeconds(1).toNanos();
 
-  private record Late(Feed feed, Topic topic, List<Partition> partitions) {}
+  private record Late(Feed feed, Topic topic, List<Partition> partitions, Then then) {}
+
+  /** Takes what came of it. */
+  interface Then {
+    /**
+     * The feed has them, or there is no such topic after all.
+     *
+     * @param failure why they are still waited for; {@code null} where they are not
+     */
+    void on(@Nullable LogFailure failure);
+  }
 
   private record Ends(Map<Partition, Long> heads, Map<Partition, Long> oldest) {}
 
@@ -40,7 +51,6 @@ final class LatePartitions {
   private final LivePartitions partitions;
   private final Feeds feeds;
   private final FeedChanges changes;
-  private final Globs globs;
   private final LongSupplier nanoClock;
   private final List<Late> again = new ArrayList<>();
   private long againAt;
@@ -52,7 +62,6 @@ final class LatePartitions {
       LivePartitions partitions,
       Feeds feeds,
       FeedChanges changes,
-      Globs globs,
       LongSupplier nanoClock) {
     this.settings = settings;
     this.log = log;
@@ -60,19 +69,27 @@ final class LatePartitions {
     this.partitions = partitions;
     this.feeds = feeds;
     this.changes = changes;
-    this.globs = globs;
     this.nanoClock = nanoClock;
   }
 
   /** {@code feed} gets its partitions of {@code topic}, as soon as their ends are known. */
   void join(Feed feed, Topic topic) {
-    join(feed, topic, feed.selection().partitionsOf(topic, catalog));
+    join(feed, topic, failure -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param then hears, once, what came of it
+   */
+  void join(Feed feed, Topic topic, Then then) {
+    lookUp(new Late(feed, topic, feed.selection().partitionsOf(topic, catalog), then));
   }
 
   /** {@code feed} gets {@code wanted} of {@code topic}, as soon as their ends are known. */
   void join(Feed feed, Topic topic, List<Partition> wanted) {
     if (!wanted.isEmpty()) {
-      lookUp(new Late(feed, topic, wanted));
+      lookUp(new Late(feed, topic, wanted, failure -> {}));
     }
   }
 
@@ -87,6 +104,7 @@ final class LatePartitions {
 
   private void lookUp(Late late) {
     if (!feeds.isCurrent(late.feed())) {
+      late.then().on(null);
       return;
     }
     catalog
@@ -104,46 +122,53 @@ final class LatePartitions {
 
   private void onUnknown(Late late, LogFailure failure) {
     if (TopicLookups.isAbsence(failure)) {
-      globs.onGone(late.topic().name());
+      late.then().on(null);
       return;
     }
     LOG.debug("{} waits for {}: {}", late.feed(), late.topic().name(), failure.message());
     if (again.isEmpty()) {
       againAt = nanoClock.getAsLong() + AGAIN_AFTER;
     }
-    again.add(late);
+    again.add(new Late(late.feed(), late.topic(), late.partitions(), heard -> {}));
+    late.then().on(failure);
   }
 
   private void enter(Late late, Ends ends) {
     Feed feed = late.feed();
-    if (!feeds.isCurrent(feed)) {
-      return;
-    }
     Topic topic = late.topic();
     Topic known = feed.topic(topic.name());
+    if (!feeds.isCurrent(feed)) {
+      late.then().on(null);
+      return;
+    }
     if (known == null && feed.selection().topics() instanceof Topics.Matching) {
       Topic agreed = feeds.agreed(topic);
       if (!agreed.equals(topic)) {
         // Other feeds know it better: what they know is what this one has to read.
-        join(feed, agreed);
+        join(feed, agreed, late.then());
         return;
       }
       if (feed.topics().size() >= settings.maxTopicsPerGlob()) {
         feeds.end(feed, new Ending.TooManyTopics(settings.maxTopicsPerGlob()));
-        return;
+      } else {
+        changes.enter(feed, topic);
+        read(late, ends);
       }
-      feeds.put(feed, topic);
-    } else if (known == null || !known.id().equals(topic.id())) {
-      return; // it left, or was made again and has been opened anew
-    }
+    } else if (known != null && known.id().equals(topic.id())) {
+      read(late, ends);
+    } // else it left, or was made again and has been opened anew
+    late.then().on(null);
+  }
+
+  private void read(Late late, Ends ends) {
     List<FeedPartition> added = new ArrayList<>();
     for (Partition partition : late.partitions()) {
-      if (feed.open(partition) == null) {
-        added.add(read(feed, partition, ends));
+      if (late.feed().open(partition) == null) {
+        added.add(read(late.feed(), partition, ends));
       }
     }
     if (!added.isEmpty()) {
-      changes.tellAdded(feed, added);
+      changes.tellAdded(late.feed(), added);
     }
   }
 

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partitions that join a feed or leave it without a word, in their place among the records. Has no
+ * Partitions that join a feed, or leave it without a word, in their place among the records. Has no
  * bytes. (That a topic was made again is told: its old partitions end with a gap.)
  *
  * @param added partitions that records may follow of
- * @param left partitions that nothing follows of
+ * @param left partitions that no record follows of
  */
 record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements Stretch {
   static final PartitionsStretch NONE = new PartitionsStretch(List.of(), List.of());
@@ -17,7 +17,8 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
    * A partition that left.
    *
    * @param index its index in the feed
-   * @param end the next offset that would have been read
+   * @param end the next offset that would have been read: there its subscribers stand for ever, or
+   *     until they are told that another topic has its name
    */
   record Left(int index, long end) {}
 
@@ -43,10 +44,7 @@ record PartitionsStretch(List<FeedPartition> added, List<Left> left) implements 
 
   @Override
   public void advance(long[] positions) {
-    // Who has not heard of the added ones gets them when its vector is fitted to the feed.
-    for (Left each : left) {
-      positions[each.index()] = CLOSED;
-    }
+    // Partitions join a vector when it is fitted to its feed; of those that left nothing comes.
   }
 
   @Override

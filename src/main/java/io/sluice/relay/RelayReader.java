@@ -57,8 +57,8 @@ final class RelayReader {
     FeedChanges changes = new FeedChanges(feeds, partitions, builders, replays);
     Globs globs = new Globs(live, catalog, feeds, nanoClock);
     LatePartitions late =
-        new LatePartitions(settings, live, catalog, partitions, feeds, changes, globs, nanoClock);
-    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, globs, late);
+        new LatePartitions(settings, live, catalog, partitions, feeds, changes, nanoClock);
+    TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, late);
     globs.onFound(late::join);
     feeds.onGrowth(topicChanges::addPartitions);
     catalog.addListener(topicChanges);
@@ -78,7 +78,7 @@ final class RelayReader {
               replays.onTick();
             });
     Admissions admissions =
-        new Admissions(settings, live, catalog, partitions, feeds, changes, globs);
+        new Admissions(settings, live, catalog, partitions, feeds, changes, globs, late);
     this.inbox = new ReaderInbox(live, admissions, feeds, replays, intake);
   }
 

@@ -73,8 +73,8 @@ final class Replaying implements CursorState {
   /** It cannot be read because of {@code failure}: goes on behind what the log lost, or ends. */
   void onFailure(Subscriber subscriber, LogFailure failure) {
     asked = false;
-    if (subscriber.view.isClosed(partition)) {
-      return;
+    if (subscriber.view.isClosed(partition) || subscriber.view.leftAt(partition) != null) {
+      return; // its next turn tells
     }
     if (failure instanceof LogFailure.OffsetOutOfRange range
         && positions[partition] < range.oldest()) {
@@ -122,15 +122,24 @@ final class Replaying implements CursorState {
   private boolean tellClosed(Subscriber subscriber) {
     WindowView view = subscriber.view;
     for (int i = 0; i < positions.length; i++) {
-      if (view.isClosed(i) && !view.covers(i, positions[i])) {
-        Gap gap = view.lost(i, positions[i]);
-        move(i, Stretch.CLOSED);
-        if (gap != null) {
-          subscriber.tell(gap);
+      long from = positions[i];
+      Long end = view.leftAt(i);
+      if (view.isClosed(i) && from != Stretch.CLOSED) {
+        if (!view.covers(i, from) || view.isOwedAnew(i)) {
+          move(i, Stretch.CLOSED);
+          tellLost(subscriber, i, from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
         }
+      } else if (end != null && from < end && !view.covers(i, from)) {
+        move(i, end);
+        tellLost(subscriber, i, from, end, GapReason.RETENTION);
       }
     }
     return subscriber.isIn(this);
+  }
+
+  private static void tellLost(
+      Subscriber subscriber, int partition, long from, long to, GapReason reason) {
+    subscriber.tell(new Gap(subscriber.view.partition(partition).partition(), from, to, reason));
   }
 
   private void ask(Subscriber subscriber) {

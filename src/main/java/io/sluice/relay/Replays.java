@@ -103,7 +103,7 @@ final class Replays {
     TreeMap<Long, ReplayJob> its = jobs.remove(scope);
     if (its != null) {
       for (ReplayJob job : its.values()) {
-        fail(job.waiting(), new LogFailure.Unavailable("The topic is no longer read."));
+        fail(job.waiting(), noLongerRead());
         job.forget();
       }
     }
@@ -131,6 +131,11 @@ final class Replays {
 
   private void place(SliceRequest request) {
     if (request.subscriber().isEnded()) {
+      return;
+    }
+    if (!request.feed().reads(request.partition())) {
+      // It has gone since, of which the loop was told before: what has its name now is another one.
+      fail(List.of(request), noLongerRead());
       return;
     }
     Scope scope = request.scope();
@@ -384,6 +389,10 @@ final class Replays {
       request.subscriber().onReplayFailed(request.asker(), unencodable());
       return null;
     }
+  }
+
+  private static LogFailure noLongerRead() {
+    return new LogFailure.Unavailable("The topic is no longer read.");
   }
 
   private static LogFailure unencodable() {

@@ -160,10 +160,8 @@ sealed interface Start {
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
         Topic topic = known.topics().get(partition.topic());
-        if (topic == null) {
-          continue; // of a glob, where a topic has gone
-        }
-        if (madeAgain.contains(topic.name())) {
+        if (topic == null || madeAgain.contains(topic.name())) {
+          // Where it has gone from a glob, a topic of its name that comes will be another one.
           gaps.add(new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
         } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
           // A partition that another instance knows before this one is new: at 0 it is simply

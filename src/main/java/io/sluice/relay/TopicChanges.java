@@ -17,21 +17,14 @@ final class TopicChanges implements Catalog.Listener {
   private final Catalog catalog;
   private final Feeds feeds;
   private final FeedChanges changes;
-  private final Globs globs;
   private final LatePartitions late;
 
   TopicChanges(
-      LiveLog log,
-      Catalog catalog,
-      Feeds feeds,
-      FeedChanges changes,
-      Globs globs,
-      LatePartitions late) {
+      LiveLog log, Catalog catalog, Feeds feeds, FeedChanges changes, LatePartitions late) {
     this.log = log;
     this.catalog = catalog;
     this.feeds = feeds;
     this.changes = changes;
-    this.globs = globs;
     this.late = late;
   }
 
@@ -75,7 +68,6 @@ final class TopicChanges implements Catalog.Listener {
   }
 
   private void delete(Topic topic) {
-    globs.onGone(topic.name());
     for (Feed feed : feeds.of(topic.name())) {
       Topic known = feed.topic(topic.name());
       if (known == null || !known.id().equals(topic.id())) {

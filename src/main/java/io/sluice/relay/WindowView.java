@@ -1,15 +1,15 @@
 package io.sluice.relay;
 
-import io.sluice.log.Gap;
-import io.sluice.log.GapReason;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +57,7 @@ final class WindowView implements StretchRow {
   private long[] observed;
   private Map<Integer, Long> leftAt = Map.of();
   private List<FeedPartition> owed = List.of();
+  private Set<Partition> owedMore = Set.of();
   private long[] headsTold;
   private boolean closed;
 
@@ -133,10 +134,10 @@ final class WindowView implements StretchRow {
     return true;
   }
 
-  /** True where all are read as far as {@code positions}. */
+  /** True where all are read as far as {@code positions}, or as far as they ever will be. */
   boolean hasReached(long[] positions) {
     for (int i = 0; i < positions.length; i++) {
-      if (head[i] < positions[i]) {
+      if (head[i] < positions[i] && positions[i] != Stretch.CLOSED && !leftAt.containsKey(i)) {
         return false;
       }
     }
@@ -151,27 +152,25 @@ final class WindowView implements StretchRow {
     return partitions.size();
   }
 
-  /**
-   * True where nothing can come of a partition any more, because its topic was deleted or made
-   * again.
-   */
+  /** True where nothing can come of a partition any more, because its topic was made again. */
   boolean isClosed(int partition) {
     return head[partition] == Stretch.CLOSED;
   }
 
   /**
-   * What of a closed partition from {@code from} on will not come any more; {@code null} where that
-   * is nothing, as far as it is known.
+   * Where a partition ended whose topic was deleted, and whoever stands before it will not get the
+   * rest; {@code null} where it did not.
    */
-  @Nullable Gap lost(int partition, long from) {
-    Long end = leftAt.get(partition);
-    if (end == null) {
-      return new Gap(
-          partition(partition).partition(), from, Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
-    }
-    return from < end
-        ? new Gap(partition(partition).partition(), from, end, GapReason.RETENTION)
-        : null;
+  @Nullable Long leftAt(int partition) {
+    return leftAt.get(partition);
+  }
+
+  /**
+   * True where a partition of a topic that was made again is owed to subscribers from before the
+   * window has it: they have to hear first that it is another topic.
+   */
+  boolean isOwedAnew(int partition) {
+    return isClosed(partition) && owedMore.contains(partitions.get(partition).partition());
   }
 
   /** True where everything of {@code partition} from {@code offset} on is here or still to come. */
@@ -242,12 +241,12 @@ final class WindowView implements StretchRow {
     return vector;
   }
 
-  /** {@code vector} for others to see: without partitions that are closed. */
+  /** {@code vector} for others to see: without partitions of topics that are no more. */
   Positions positions(long[] vector) {
     long[] fitted = fit(vector);
     Map<Partition, Long> named = new HashMap<>();
     for (int i = 0; i < fitted.length; i++) {
-      if (!isClosed(i)) {
+      if (!isClosed(i) && !leftAt.containsKey(i)) {
         named.put(partitions.get(i).partition(), fitted[i]);
       }
     }
@@ -350,7 +349,7 @@ final class WindowView implements StretchRow {
       put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
-        end(news.left());
+        leave(news.left());
       }
       long sequence = link.sequence;
       link.stretch.spans((partition, from, end) -> {
@@ -381,12 +380,14 @@ final class WindowView implements StretchRow {
       if (partition.isOwedMore()) {
         owed = new ArrayList<>(owed);
         owed.add(partition);
+        owedMore = new HashSet<>(owedMore);
+        owedMore.add(partition.partition());
       }
     }
     addIndexes();
   }
 
-  private void end(List<PartitionsStretch.Left> left) {
+  private void leave(List<PartitionsStretch.Left> left) {
     if (!left.isEmpty()) {
       leftAt = new HashMap<>(leftAt);
       left.forEach(each -> leftAt.put(each.index(), each.end()));

@@ -1,4 +1,4 @@
-/** Tests of what is kept of records, pure parts by values. */
+/** Tests of which records match and what is kept of them, pure parts by values. */
 @NullMarked
 package io.sluice.filter;
 

@@ -73,12 +73,14 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<List<String>> list() {
-    CompletableFuture<List<String>> result = new CompletableFuture<>();
+  public CompletionStage<Map<String, TopicId>> list() {
+    CompletableFuture<Map<String, TopicId>> result = new CompletableFuture<>();
     RuntimeException failure = failList;
     Runnable answer =
         failure == null
-            ? () -> result.complete(List.copyOf(topics.keySet()))
+            ? () ->
+                result.complete(
+                    topics.values().stream().collect(Collectors.toMap(Topic::name, Topic::id)))
             : () -> result.completeExceptionally(failure);
     synchronized (this) {
       lists++;
@@ -91,7 +93,7 @@ final class FakeBrokers implements BrokerQuestions {
     return result;
   }
 
-  /** How often the names of all topics were asked for. */
+  /** How often all topics were asked for. */
   synchronized int lists() {
     return lists;
   }

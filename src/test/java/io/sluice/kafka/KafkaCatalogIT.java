@@ -99,11 +99,12 @@ class KafkaCatalogIT {
   void allTopicsAreListedWithoutInternalOnes() {
     topics.produceTransaction(topics.create("tx", 1), 0, List.of("v"), true); // makes one
     String name = topics.create("listed", 3);
-    assertThat(OpenLog.await(catalog.names()))
-        .contains(name)
-        .noneMatch(each -> each.startsWith("__"));
+    Topic topic = OpenLog.await(catalog.topic(name));
+    assertThat(OpenLog.await(catalog.ids()))
+        .containsEntry(name, topic.id())
+        .allSatisfy((each, id) -> assertThat(each).doesNotStartWith("__"));
     assertThat(OpenLog.await(catalog.topics()))
-        .contains(OpenLog.await(catalog.topic(name)))
+        .contains(topic)
         .noneMatch(each -> each.name().startsWith("__"));
   }
 

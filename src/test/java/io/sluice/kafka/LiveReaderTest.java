@@ -74,6 +74,12 @@ class LiveReaderTest {
   }
 
   @Test
+  void itIsAClockAlsoWhileThereIsNothingToPollFor() {
+    reader.start(heard);
+    heard.awaitPolls(3);
+  }
+
+  @Test
   void aTopicThatMayNotBeReadStopsAndTheRestGoesOn() {
     MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
     consumer.schedulePollTask(

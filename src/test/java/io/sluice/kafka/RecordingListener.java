@@ -19,6 +19,7 @@ final class RecordingListener implements LiveLog.Listener {
   static final String FAIL = "fail";
 
   private final List<Event> events = new ArrayList<>();
+  private int polls;
 
   /** One thing that was told. */
   sealed interface Event {
@@ -58,8 +59,24 @@ final class RecordingListener implements LiveLog.Listener {
 
   @Override
   public synchronized void onPollCompleted() {
-
+    polls++;
     notifyAll();
+  }
+
+  /** Waits until so many polls were completed. */
+  synchronized void awaitPolls(int count) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (polls < count) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new AssertionError("Only " + polls + " polls.");
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   static String value(LogRecord record) {

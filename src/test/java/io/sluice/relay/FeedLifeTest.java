@@ -150,8 +150,7 @@ class FeedLifeTest {
     }
     assertThat(stage.log.waitingReads()).isEqualTo(1);
 
-    stage.written.clear();
-    stage.log.recreate("t", 1);
+    stage.recreate("t", 1);
     stage.settle();
     stage.write(0, 20, 2);
     stage.poll();

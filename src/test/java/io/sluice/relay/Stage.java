@@ -4,7 +4,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.RecordKey;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
+import io.sluice.log.TopicPattern;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
 import io.sluice.testing.ManualTimer;
@@ -13,10 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A relay on a log in memory, with event loops, sockets and a clock that the test moves. */
@@ -30,7 +31,7 @@ final class Stage {
   final List<ManualExecutor> executors = new ArrayList<>();
   final List<ManualTimer> timers = new ArrayList<>();
   final List<LoopRelay> loops = new ArrayList<>();
-  final Map<Partition, NavigableMap<Long, String>> written = new HashMap<>();
+  final Written written = new Written();
   long now;
 
   /** What encoding a record throws, while it is set. */
@@ -96,6 +97,15 @@ final class Stage {
     return new Flow(OptionalLong.empty(), OptionalDouble.of(perSecond));
   }
 
+  /** The records of {@code topic} with that key. */
+  static Selection keyed(String topic, String key, boolean keyPartitioned) {
+    return new Selection(new Topics.Named(List.of(topic)), RecordKey.of(key), keyPartitioned);
+  }
+
+  static Selection glob(String pattern) {
+    return new Selection(new Topics.Matching(TopicPattern.of(pattern)), null, false);
+  }
+
   static Partition partition(int number) {
     return new Partition("t", number);
   }
@@ -109,20 +119,58 @@ final class Stage {
   }
 
   Topic topic(int partitions) {
-    return log.create("t", partitions);
+    return create("t", partitions);
+  }
+
+  Topic create(String name, int partitions) {
+    Topic topic = log.create(name, partitions);
+    written.topicIs(name, topic.id());
+    return topic;
+  }
+
+  void recreate(String name, int partitions) {
+    written.topicIs(name, log.recreate(name, partitions).id());
   }
 
   /** Writes a record of {@code size} characters or a little more. */
   long write(int partition, int size) {
-    return write(partition, size, 0L);
+    return write(partition(partition), null, size);
+  }
+
+  /** Writes one with a key, in whichever partition. */
+  long write(Partition partition, @Nullable String key, int size) {
+    return write(partition, key, size, 0L);
   }
 
   /** The same, with a timestamp. */
   long write(int partition, int size, long timestamp) {
-    String value = partition + ":" + log.head(partition(partition)) + ":" + "x".repeat(size);
-    long offset = log.append(partition(partition), value, timestamp);
-    written.computeIfAbsent(partition(partition), key -> new TreeMap<>()).put(offset, value);
+    return write(partition(partition), null, size, timestamp);
+  }
+
+  long write(Partition partition, @Nullable String key, int size, long timestamp) {
+    TopicId topic = written.topic(partition.topic());
+    String value = Written.value(topic, key, partition, log.head(partition), size);
+    long offset = log.append(partition, key, value, timestamp);
+    written.add(topic, partition, offset, value);
     return offset;
+  }
+
+  /** Writes one in the partition in which the default partitioner puts {@code key}. */
+  Partition writeKeyed(String topic, String key, int size) {
+    return writeKeyed(topic, key, size, 0L);
+  }
+
+  /** The same, with a timestamp. */
+  Partition writeKeyed(String topic, String key, int size, long timestamp) {
+    Partition partition = log.partitionOf(RecordKey.of(key), log.now(topic));
+    write(partition, key, size, timestamp);
+    return partition;
+  }
+
+  /** Retention takes what lies below {@code offset}. */
+  void deleteBefore(Partition partition, long offset) {
+    log.deleteBefore(partition, offset);
+    written.lost(written.topic(partition.topic()), partition, log.oldestOf(partition));
   }
 
   void write(int partition, int size, int count) {
@@ -161,9 +209,19 @@ final class Stage {
     return subscribe(open(socket), socket, request("t", from, overflow, flow));
   }
 
+  /** The same to {@code selection}. */
+  FakeClient subscribe(Selection selection, From from) {
+    FakeSocket socket = socket();
+    return subscribe(
+        open(socket),
+        socket,
+        new SubscribeRequest(selection, FORM, from, Overflow.REPLAY, Flow.FREE));
+  }
+
   FakeClient subscribe(SocketCursors cursors, FakeSocket socket, SubscribeRequest request) {
-    FakeClient client = new FakeClient(socket, written);
+    FakeClient client = new FakeClient(socket, written, request.selection());
     client.expect(request.flow(), () -> now);
+    client.asks(request.from());
     cursors.subscribe(request, client);
     settle();
     return client;

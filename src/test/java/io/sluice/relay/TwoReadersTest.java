@@ -8,15 +8,14 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Isolation;
 import io.sluice.log.Partition;
 import io.sluice.log.ReadableLog;
+import io.sluice.log.TopicId;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualExecutor;
 import io.sluice.testing.ManualTimer;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Readers of two isolations have feeds of their own, and share sockets, numbers and memory. */
@@ -25,8 +24,7 @@ class TwoReadersTest {
 
   private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false, true);
   private final Map<Isolation, FakeLog> logs = new EnumMap<>(Isolation.class);
-  private final Map<Isolation, Map<Partition, NavigableMap<Long, String>>> written =
-      new EnumMap<>(Isolation.class);
+  private final Map<Isolation, Written> written = new EnumMap<>(Isolation.class);
   private final ManualExecutor executor = new ManualExecutor();
   private final FakeSocket socket = new FakeSocket(alloc);
   private final Relay relay;
@@ -40,7 +38,7 @@ class TwoReadersTest {
       log.create("t", 1);
       log.create("u", 1);
       logs.put(isolation, log);
-      written.put(isolation, new HashMap<>());
+      written.put(isolation, new Written());
       readable.put(isolation, new ReadableLog(log, log, log));
     }
     relay =
@@ -143,7 +141,7 @@ class TwoReadersTest {
   }
 
   private FakeClient subscribe(Isolation isolation, String topic, From from) {
-    FakeClient client = new FakeClient(socket, written.getOrDefault(isolation, Map.of()));
+    FakeClient client = new FakeClient(socket, written(isolation));
     cursors.subscribe(
         new SubscribeRequest(
             new Selection(new Topics.Named(List.of(topic)), null, false, isolation),
@@ -155,13 +153,16 @@ class TwoReadersTest {
     return client;
   }
 
-  private void write(Isolation isolation, String topic, String value) {
+  private void write(Isolation isolation, String topic, String text) {
+    FakeLog log = log(isolation);
     Partition partition = new Partition(topic, 0);
-    long offset = log(isolation).append(partition, value);
-    written
-        .computeIfAbsent(isolation, key -> new HashMap<>())
-        .computeIfAbsent(partition, key -> new TreeMap<>())
-        .put(offset, value);
+    TopicId id = log.now(topic).id();
+    String value = Written.value(id, null, partition, log.head(partition), text.length());
+    written(isolation).add(id, partition, log.append(partition, value), value);
+  }
+
+  private Written written(Isolation isolation) {
+    return Objects.requireNonNull(written.get(isolation));
   }
 
   private FakeLog log(Isolation isolation) {

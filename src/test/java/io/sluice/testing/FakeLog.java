@@ -68,7 +68,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   /** A watched topic, with all ids that it has had meanwhile. */
   private static final class Watched {
     final Set<TopicId> ids = new HashSet<>();
+    TopicId told;
     int watchers;
+
+    Watched(TopicId told) {
+      this.told = told;
+    }
   }
 
   /** What the reader was asked to do between polls. */
@@ -76,6 +81,9 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   /** Answers of the catalog that have not been given. */
   public final ManualExecutor answers = new ManualExecutor();
+
+  /** What looking a topic up fails with, while it is set. */
+  public @Nullable LogFailure failLookups;
 
   private final Map<String, Topic> topics = new HashMap<>();
   private final Map<Partition, Store> stores = new HashMap<>();
@@ -124,16 +132,12 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return store.head++;
   }
 
-  /** Adds a record without a key that has a timestamp, and returns its offset. */
-  public long append(Partition partition, String value, long timestamp) {
+  /** The same, with a timestamp. */
+  public long append(
+      Partition partition, @Nullable String key, String value, long timestamp) {
     Store store = store(partition);
     store.times.put(store.head, timestamp);
-    return append(partition, value);
-  }
-
-  /** Adds a record to the partition in which the default partitioner puts {@code key}. */
-  public long appendKeyed(String topic, String key, String value) {
-    return append(partitionOf(RecordKey.of(key), topicNow(topic)), key, value);
+    return append(partition, key, value);
   }
 
   /** Adds {@code count} offsets without a record, as a transaction's marker does. */
@@ -146,6 +150,15 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Store store = store(partition);
     store.oldest = Math.max(store.oldest, Math.min(offset, store.head));
     store.records.headMap(store.oldest).clear();
+  }
+
+  /** The topic as it is. */
+  public Topic now(String name) {
+    return topicNow(name);
+  }
+
+  public boolean exists(String name) {
+    return topics.containsKey(name);
   }
 
   public long head(Partition partition) {
@@ -237,6 +250,8 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       read.handler().onFailure(failure);
     } else if (store == null) {
       read.handler().onFailure(new LogFailure.UnknownTopic(request.partition().topic()));
+    } else if (!isKnown(request.partition().topic())) {
+      read.handler().onFailure(new LogFailure.Unavailable("Another topic has its name."));
     } else if (request.from() < store.oldest || request.from() > store.head) {
       read.handler()
           .onFailure(
@@ -269,7 +284,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     return reads.size();
   }
 
-  /** How often the catalog was asked for the names of all topics. */
+  /** How often the catalog was asked for all topics. */
   public int listings() {
     return listings;
   }
@@ -291,9 +306,24 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void read(Partition partition, long from) {
-    if (reading.putIfAbsent(partition, new Reading(store(partition), from)) != null) {
+    if (reading.putIfAbsent(partition, new Reading(readable(partition), from)) != null) {
       throw new IllegalStateException(partition + " is read already.");
     }
+  }
+
+  private Store readable(Partition partition) {
+    Store store = stores.get(partition);
+    return store != null && isKnown(partition.topic()) ? store : new Store();
+  }
+
+  /**
+   * False while those who watch the topic believe that it is one that is no more: until they are
+   * told, nothing is read as if it were of that one.
+   */
+  private boolean isKnown(String name) {
+    Topic topic = topics.get(name);
+    Watched entry = watched.get(name);
+    return topic != null && (entry == null || entry.told.equals(topic.id()));
   }
 
   @Override
@@ -322,13 +352,22 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public CompletionStage<Topic> topic(String name) {
-    return answer(() -> topicNow(name));
+    return answer(() -> {
+      if (failLookups != null) {
+        throw new LogException(failLookups);
+      }
+      return topicNow(name);
+    });
   }
 
   @Override
-  public CompletionStage<List<String>> names() {
+  public CompletionStage<Map<String, TopicId>> ids() {
     listings++;
-    return answer(() -> topics.keySet().stream().sorted().toList());
+    return answer(() -> {
+      Map<String, TopicId> ids = new TreeMap<>();
+      topics.values().forEach(topic -> ids.put(topic.name(), topic.id()));
+      return ids;
+    });
   }
 
   @Override
@@ -379,7 +418,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void watch(Topic topic) {
-    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched());
+    Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched(topic.id()));
     entry.ids.add(topic.id());
     entry.watchers++;
     answers.execute(() -> tellIfChanged(topic));
@@ -414,6 +453,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     Watched entry = watched.get(now.name());
     if (entry != null) {
       entry.ids.add(now.id());
+      entry.told = now.id();
     }
   }
 

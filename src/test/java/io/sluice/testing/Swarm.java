@@ -34,6 +34,7 @@ public final class Swarm implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<SwarmMember> members = new ArrayList<>();
+  private final List<SwarmSocket> sockets = new ArrayList<>();
   private volatile Latencies latencies = new Latencies();
 
   /**
@@ -55,20 +56,33 @@ public final class Swarm implements AutoCloseable {
       URI uri, int count, String subscribe, Supplier<List<ChannelHandler>> protocol) {
     List<SwarmMember> joining = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      SwarmMember member = new SwarmMember(subscribe, () -> latencies);
-      connect(uri, protocol.get(), member);
-      joining.add(member);
-      if (i % 100 == 99 || i == count - 1) { // a listen backlog is not what is tested
+      joining.add(new SwarmMember(subscribe, () -> latencies));
+    }
+    join(uri, joining, protocol);
+    members.addAll(joining);
+    return joining;
+  }
+
+  /** Connects {@code joining} and waits until all are subscribed. */
+  public void join(URI uri, List<? extends SwarmSocket> joining) {
+    join(uri, joining, () -> webSocket(uri));
+  }
+
+  private void join(
+      URI uri, List<? extends SwarmSocket> joining, Supplier<List<ChannelHandler>> protocol) {
+    sockets.addAll(joining);
+    for (int i = 0; i < joining.size(); i++) {
+      connect(uri, protocol.get(), joining.get(i));
+      if (i % 100 == 99 || i == joining.size() - 1) { // a listen backlog is not what is tested
+        List<? extends SwarmSocket> sofar = joining.subList(0, i + 1);
         Eventually.until(
-            () -> joining.stream().allMatch(SwarmMember::isSubscribed),
+            () -> sofar.stream().allMatch(SwarmSocket::isSubscribed),
             Duration.ofSeconds(30),
             () ->
                 "Not all are subscribed: "
-                    + joining.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
+                    + sofar.stream().filter(m -> !m.isSubscribed()).limit(3).toList());
       }
     }
-    members.addAll(joining);
-    return joining;
   }
 
   private static List<ChannelHandler> webSocket(URI uri) {
@@ -84,7 +98,7 @@ public final class Swarm implements AutoCloseable {
             MAX_MESSAGE));
   }
 
-  private void connect(URI uri, List<ChannelHandler> protocol, SwarmMember member) {
+  private void connect(URI uri, List<ChannelHandler> protocol, SwarmSocket member) {
     new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
@@ -100,7 +114,7 @@ public final class Swarm implements AutoCloseable {
         .connect(uri.getHost(), uri.getPort())
         .addListener(connected -> {
           if (!connected.isSuccess()) {
-            member.fail(connected.cause());
+            member.fault(connected.cause().toString());
           }
         });
   }
@@ -118,8 +132,8 @@ public final class Swarm implements AutoCloseable {
   }
 
   /** Waits until {@code condition} holds for every one of {@code some}. */
-  public static void await(
-      List<SwarmMember> some, Predicate<SwarmMember> condition, Duration deadline) {
+  public static <S extends SwarmSocket> void await(
+      List<S> some, Predicate<S> condition, Duration deadline) {
     Eventually.until(
         () -> some.stream().allMatch(condition),
         deadline,
@@ -133,7 +147,7 @@ public final class Swarm implements AutoCloseable {
 
   @Override
   public void close() {
-    members.forEach(SwarmMember::drop);
+    sockets.forEach(SwarmSocket::drop);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -2,46 +2,36 @@ package io.sluice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One of a {@link Swarm}. Of records it reads partition, offset and timestamp only, where they
  * stand; the log must have no holes. Written on the swarm's thread, read by any.
  */
-public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFrame> {
+public final class SwarmMember extends SwarmSocket {
   private static final byte[] RECORDS = ascii("{\"type\":\"records\"");
   private static final byte[] PARTITION = ascii(",\"partition\":");
   private static final byte[] OFFSET = ascii(",\"offset\":");
   private static final byte[] TIMESTAMP = ascii(",\"timestamp\":");
 
-  private final String subscribe;
   private final Supplier<Latencies> latencies;
   private final Map<Integer, Long> expected = new HashMap<>();
-  private volatile @Nullable ChannelHandlerContext ctx;
   private volatile boolean subscribed;
   private volatile long received;
   private volatile long nextOffsets;
   private volatile int lives;
   private volatile int gapFrames;
-  private volatile String fault = "";
-  private volatile String closed = "";
 
   SwarmMember(String subscribe, Supplier<Latencies> latencies) {
-    this.subscribe = subscribe;
+    super(subscribe.isEmpty() ? List.of() : List.of(subscribe));
     this.latencies = latencies;
   }
 
-  /** Whether the gateway has answered its subscribe. */
+  @Override
   public boolean isSubscribed() {
     return subscribed;
   }
@@ -68,67 +58,12 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
     return gapFrames;
   }
 
-  /**
-   * The first thing that was wrong: an offset skipped or repeated, an error, a lost connection;
-   * else empty.
-   */
-  public String fault() {
-    return fault;
-  }
-
-  /** How the connection ended; empty while it stands. */
-  public String closed() {
-    return closed;
-  }
-
-  /** Takes no more bytes from its socket. */
-  public void stopReading() {
-    autoRead(false);
-  }
-
-  /** Takes bytes again. */
-  public void goOnReading() {
-    autoRead(true);
-  }
-
-  private void autoRead(boolean on) {
-    ChannelHandlerContext context = ctx;
-    if (context != null) {
-      context.channel().config().setAutoRead(on);
-    }
-  }
-
-  void drop() {
-    ChannelHandlerContext context = ctx;
-    if (context != null) {
-      context.channel().close();
-    }
-  }
-
-  void fail(Throwable cause) {
-    fault(cause.toString());
-  }
-
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    ctx = context;
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
-      context.writeAndFlush(new TextWebSocketFrame(subscribe));
-    }
-  }
-
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    if (frame instanceof CloseWebSocketFrame close) {
-      closed = close.statusCode() + " " + close.reasonText();
-    } else if (startsWith(frame.content(), RECORDS)) {
-      onRecords(frame.content());
+  void onMessage(ByteBuf message) {
+    if (startsWith(message, RECORDS)) {
+      onRecords(message);
     } else {
-      onOther(Json.read(frame.content().toString(StandardCharsets.UTF_8)));
+      onOther(Json.read(message.toString(StandardCharsets.UTF_8)));
     }
   }
 
@@ -168,25 +103,6 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
         expected.put(message.path("partition").asInt(), message.path("to").asLong());
       }
       default -> fault(message.toString());
-    }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (closed.isEmpty()) {
-      closed = "lost";
-    }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fault(cause.toString());
-    context.close();
-  }
-
-  private void fault(String what) {
-    if (fault.isEmpty()) {
-      fault = what;
     }
   }
 
@@ -241,6 +157,6 @@ public final class SwarmMember extends SimpleChannelInboundHandler<WebSocketFram
 
   @Override
   public String toString() {
-    return "member with " + received + " records, fault '" + fault + "', closed '" + closed + "'";
+    return "member with " + received + " records, " + super.toString();
   }
 }

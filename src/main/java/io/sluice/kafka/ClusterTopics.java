@@ -5,9 +5,13 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LogException;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -17,13 +21,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All topics of the cluster. Their names are one request; whoever asks while it is on its way
+ * All topics of the cluster. Which there are is one request; whoever asks while it is on its way
  * shares it. What they look like is asked in pieces, one after the other, so that look-ups of
  * single topics are not held up, and kept for a while.
  *
  * <p>Owned by the catalog's thread. Time is passed in, as {@link System#nanoTime} counts it.
  */
-final class TopicListing {
+final class ClusterTopics {
   /** How old a description of all topics may be. */
   static final Duration KNOWN_FOR = Duration.ofSeconds(10);
 
@@ -31,8 +35,8 @@ final class TopicListing {
   private final int piece;
   private final Executor thread;
   private final LongSupplier nanoTime;
-  private final Consumer<List<String>> onListed;
-  private final List<CompletableFuture<List<String>>> namesAsked = new ArrayList<>();
+  private final Consumer<Map<String, TopicId>> onListed;
+  private final List<CompletableFuture<Map<String, TopicId>>> idsAsked = new ArrayList<>();
   private final List<CompletableFuture<List<Topic>>> topicsAsked = new ArrayList<>();
   private @Nullable List<Topic> last;
   private long lastAt;
@@ -40,14 +44,14 @@ final class TopicListing {
   /**
    * @param piece how many topics are described by one request
    * @param thread runs tasks on the catalog's thread; it may drop them once it is closed
-   * @param onListed hears which names there are, before anybody else
+   * @param onListed hears which topics there are, before anybody else
    */
-  TopicListing(
+  ClusterTopics(
       BrokerQuestions brokers,
       int piece,
       Executor thread,
       LongSupplier nanoTime,
-      Consumer<List<String>> onListed) {
+      Consumer<Map<String, TopicId>> onListed) {
     this.brokers = brokers;
     this.piece = piece;
     this.thread = thread;
@@ -55,21 +59,22 @@ final class TopicListing {
     this.onListed = onListed;
   }
 
-  /** Completes {@code result} with all names that are shown, ascending. */
-  void names(CompletableFuture<List<String>> result) {
-    namesAsked.add(result);
-    if (namesAsked.size() == 1) {
+  /** Completes {@code result} with the identities of all that are shown, by ascending names. */
+  void ids(CompletableFuture<Map<String, TopicId>> result) {
+    idsAsked.add(result);
+    if (idsAsked.size() == 1) {
       comeBack(
           brokers.list(),
-          (names, failure) -> {
-            List<CompletableFuture<List<String>>> results = List.copyOf(namesAsked);
-            namesAsked.clear();
-            if (names == null) {
+          (all, failure) -> {
+            List<CompletableFuture<Map<String, TopicId>>> results = List.copyOf(idsAsked);
+            idsAsked.clear();
+            if (all == null) {
               fail(results, failure);
             } else {
-              List<String> shown = names.stream().filter(TopicNames::isShown).sorted().toList();
+              TreeMap<String, TopicId> shown = new TreeMap<>(all);
+              shown.keySet().removeIf(name -> !TopicNames.isShown(name));
               onListed.accept(shown);
-              results.forEach(each -> each.complete(shown));
+              results.forEach(each -> each.complete(Collections.unmodifiableMap(shown)));
             }
           });
     }
@@ -83,15 +88,16 @@ final class TopicListing {
     }
     topicsAsked.add(result);
     if (topicsAsked.size() == 1) {
-      CompletableFuture<List<String>> named = new CompletableFuture<>();
-      names(named);
+      CompletableFuture<Map<String, TopicId>> named = new CompletableFuture<>();
+      ids(named);
       comeBack(
           named,
-          (names, failure) -> {
-            if (names == null) {
+          (ids, failure) -> {
+            if (ids == null) {
               failTopics(failure);
             } else {
-              describe(names.stream().limit(Catalog.MOST_TOPICS).toList(), new ArrayList<>());
+              describe(
+                  ids.keySet().stream().limit(Catalog.MOST_TOPICS).toList(), new ArrayList<>());
             }
           });
     }

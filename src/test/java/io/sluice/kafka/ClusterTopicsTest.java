@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TopicListingTest {
+class ClusterTopicsTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final AtomicLong now = new AtomicLong();
   private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get);
@@ -27,22 +29,22 @@ class TopicListingTest {
     for (String name : List.of("b", "a", "__consumer_offsets", "__mine")) {
       brokers.create(name, 1);
     }
-    assertThat(OpenLog.await(catalog.names())).containsExactly("a", "b");
+    assertThat(OpenLog.await(catalog.ids())).containsOnlyKeys("a", "b");
     brokers.create("c", 1);
-    assertThat(OpenLog.await(catalog.names())).containsExactly("a", "b", "c");
+    assertThat(OpenLog.await(catalog.ids())).containsOnlyKeys("a", "b", "c");
   }
 
   @Test
   void whoAsksForNamesWhileTheyAreOnTheirWaySharesThem() {
     brokers.create("a", 1);
     brokers.hold();
-    List<CompletionStage<List<String>>> answers = new ArrayList<>();
+    List<CompletionStage<Map<String, TopicId>>> answers = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      answers.add(catalog.names());
+      answers.add(catalog.ids());
     }
     seenAll();
     brokers.release();
-    answers.forEach(answer -> assertThat(OpenLog.await(answer)).containsExactly("a"));
+    answers.forEach(answer -> assertThat(OpenLog.await(answer)).containsOnlyKeys("a"));
     assertThat(brokers.lists()).isEqualTo(1);
   }
 
@@ -58,7 +60,7 @@ class TopicListingTest {
     assertThat(brokers.asked()).extracting(names -> names.size()).containsExactly(200, 200, 50);
 
     brokers.create("later", 1);
-    now.addAndGet(TopicListing.KNOWN_FOR.toNanos() - 1);
+    now.addAndGet(ClusterTopics.KNOWN_FOR.toNanos() - 1);
     assertThat(OpenLog.await(catalog.topics())).hasSize(450);
     assertThat(brokers.lists()).isEqualTo(1);
     now.addAndGet(1);
@@ -81,14 +83,24 @@ class TopicListingTest {
     assertThat(OpenLog.failureOf(catalog.topic("soon")))
         .isInstanceOf(LogFailure.UnknownTopic.class);
     brokers.create("soon", 1);
-    assertThat(OpenLog.await(catalog.names())).containsExactly("soon");
+    assertThat(OpenLog.await(catalog.ids())).containsOnlyKeys("soon");
     assertThat(OpenLog.await(catalog.topic("soon")).partitionCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicThatIsListedWithAnotherIdIsAskedForAgain() {
+    brokers.create("orders", 1);
+    Topic before = OpenLog.await(catalog.topic("orders"));
+    brokers.create("orders", 3);
+    assertThat(OpenLog.await(catalog.topic("orders"))).isEqualTo(before);
+    assertThat(OpenLog.await(catalog.ids())).doesNotContainValue(before.id());
+    assertThat(OpenLog.await(catalog.topic("orders")).partitionCount()).isEqualTo(3);
   }
 
   @Test
   void whatTheBrokersDoNotListIsAFailure() {
     brokers.failList = new org.apache.kafka.common.errors.TimeoutException();
-    assertThat(OpenLog.failureOf(catalog.names())).isInstanceOf(LogFailure.Unavailable.class);
+    assertThat(OpenLog.failureOf(catalog.ids())).isInstanceOf(LogFailure.Unavailable.class);
     assertThat(OpenLog.failureOf(catalog.topics())).isInstanceOf(LogFailure.Unavailable.class);
     brokers.failList = null;
     assertThat(OpenLog.await(catalog.topics())).isEmpty();
