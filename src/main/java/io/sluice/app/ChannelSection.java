@@ -11,6 +11,7 @@ import io.sluice.protocol.StartingPoint;
 import io.sluice.protocol.SubscribeOptions;
 import io.sluice.protocol.ValueForm;
 import io.sluice.relay.FeedForm;
+import io.sluice.wire.StartingPointText;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -130,9 +131,11 @@ final class ChannelSection {
   }
 
   private StartingPoint from(String text) {
-    return StartingPointText.read(text)
-        .orElseThrow(() ->
-            Settings.wrong(name("defaults.from"), text, "it must be " + StartingPointText.ALLOWED));
+    StartingPoint from = StartingPointText.read(text);
+    if (from == null) {
+      throw Settings.wrong(name("defaults.from"), text, "it must be " + StartingPointText.ALLOWED);
+    }
+    return from;
   }
 
   private boolean flag(String setting, boolean otherwise) {

@@ -182,32 +182,16 @@ public final class ChannelQueries {
   }
 
   private static StartingPoint start(QueryParameters query, String from) throws InvalidCommand {
-    if (from.equals("latest")) {
-      return new StartingPoint.Latest();
+    StartingPoint start = StartingPointText.read(from);
+    if (start != null) {
+      return start;
     }
-    if (from.equals("earliest")) {
-      return new StartingPoint.Earliest();
+    if (from.startsWith(StartingPointText.TAIL)) {
+      throw query.wrong(FROM, "must be tail:n with n from 1 to " + CommandId.MAX_NUMBER + ".");
     }
-    int colon = from.indexOf(':');
-    String value = from.substring(colon + 1);
-    switch (from.substring(0, Math.max(0, colon))) {
-      case "tail" -> {
-        long records = QueryParameters.integer(value, CommandId.MAX_NUMBER);
-        if (records < 1) {
-          throw query.wrong(FROM, "must be tail:n with n from 1 to " + CommandId.MAX_NUMBER + ".");
-        }
-        return new StartingPoint.Tail(records);
-      }
-      case "timestamp" -> {
-        long millis = QueryParameters.integer(value, CommandId.MAX_NUMBER);
-        long time = millis < 0 ? IsoTime.millis(value) : millis;
-        if (time < 0) {
-          throw query.wrong(FROM, "is timestamp:t, of which t " + IsoTime.RULE);
-        }
-        return new StartingPoint.Timestamp(time);
-      }
-      default -> throw query.wrong(FROM, FORMS);
-    }
+    throw from.startsWith(StartingPointText.TIMESTAMP)
+        ? query.wrong(FROM, "is timestamp:t, of which t " + IsoTime.RULE)
+        : query.wrong(FROM, FORMS);
   }
 
   /**
