@@ -9,6 +9,12 @@ import java.util.Map;
 
 /** A client that takes everything; by itself it looks at nothing. */
 class Drain implements Outlet, SubscriptionListener {
+  private final ByteBufAllocator alloc;
+
+  Drain(ByteBufAllocator alloc) {
+    this.alloc = alloc;
+  }
+
   /** Frames came; they are valid during the call. */
   void onFrames(ByteBuf frames) {}
 
@@ -28,7 +34,7 @@ class Drain implements Outlet, SubscriptionListener {
 
   @Override
   public ByteBufAllocator alloc() {
-    return ByteBufAllocator.DEFAULT;
+    return alloc;
   }
 
   @Override

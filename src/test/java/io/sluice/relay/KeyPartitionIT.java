@@ -3,6 +3,7 @@ package io.sluice.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.sluice.kafka.KafkaLog;
 import io.sluice.kafka.KafkaSettings;
 import io.sluice.log.Partition;
@@ -122,6 +123,10 @@ class KeyPartitionIT {
   private static final class KeyedClient extends Drain {
     private final List<String> records = new CopyOnWriteArrayList<>();
     private volatile @Nullable Positions startedAt;
+
+    KeyedClient() {
+      super(ByteBufAllocator.DEFAULT);
+    }
 
     boolean isSubscribed() {
       return startedAt != null;

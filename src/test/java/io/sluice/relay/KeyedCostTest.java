@@ -2,7 +2,8 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.sluice.log.Batch;
 import io.sluice.log.Isolation;
 import io.sluice.log.LiveLog;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 class KeyedCostTest {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedCostTest.class);
   private static final Partition PARTITION = new Partition("t", 0);
+  /** The search for leaks, which the tests turn up, would be most of what is measured. */
+  private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(false, true);
+
   private static final int POLL = 1_000;
   private static final int WARM_UP = 150;
   private static final int ROUNDS = 150;
@@ -84,13 +88,13 @@ class KeyedCostTest {
               log.readable(),
               (subscription, form) -> new TextEncoder(subscription),
               System::nanoTime,
-              PooledByteBufAllocator.DEFAULT);
+              UNWATCHED);
       live = relay.liveListener(Isolation.READ_COMMITTED);
       log.start(live);
       log.create("t", 1);
       LoopRelay loop = relay.loop(executor, new ManualTimer(executor, System::nanoTime)::after);
       for (int i = 0; i < feeds; i++) {
-        Drain drain = new Drain();
+        Drain drain = new Drain(UNWATCHED);
         SocketCursors cursors = loop.open(drain, "somebody");
         cursors.subscribe(
             new SubscribeRequest(

@@ -151,6 +151,6 @@ class MessageLimitsTest {
 
   /** What {@link Stage#write} puts before a value's size. */
   private String label() {
-    return "0:" + stage.log.head(ZERO) + ":";
+    return Written.value(stage.written.topic("t"), null, ZERO, stage.log.head(ZERO), 0);
   }
 }

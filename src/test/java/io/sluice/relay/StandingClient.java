@@ -1,7 +1,6 @@
 package io.sluice.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.Partition;
@@ -23,6 +22,7 @@ abstract class StandingClient extends Drain {
    * @param longest after how many rounds of its loop it goes on at the latest
    */
   StandingClient(ThreadedStage stage, ThreadedStage.Loop loop, String owner, int longest) {
+    super(stage.alloc);
     this.stage = stage;
     this.loop = loop;
     this.cursors = loop.relay().open(this, owner);
@@ -43,11 +43,6 @@ abstract class StandingClient extends Drain {
   @Override
   public final boolean isClear() {
     return clear;
-  }
-
-  @Override
-  public final ByteBufAllocator alloc() {
-    return stage.alloc;
   }
 
   @Override
