@@ -85,7 +85,7 @@ public final class KafkaLog {
             clients.maxRequestBytes(),
             System::nanoTime,
             onFatal);
-    catalog.addListener(new LetGoWhenDeleted(List.copyOf(readers.values()), publisher));
+    catalog.addListener(new LetGo(List.copyOf(readers.values()), publisher));
   }
 
   /** Starts all threads; {@code listeners} tell who hears each live log. Call once. */
@@ -149,10 +149,11 @@ public final class KafkaLog {
   }
 
   /**
-   * Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the
-   * catalog knows better.
+   * Kafka's consumer waits forever for a topic that is gone, and keeps what it has fetched of it;
+   * its producer asks for it. The catalog knows better. Hears before anybody else, so that what they
+   * ask for then is of the new topic.
    */
-  private record LetGoWhenDeleted(List<Readers> readers, KafkaPublisher publisher)
+  private record LetGo(List<Readers> readers, KafkaPublisher publisher)
       implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
@@ -164,6 +165,8 @@ public final class KafkaLog {
     }
 
     @Override
-    public void onRecreated(Topic before, Topic now) {}
+    public void onRecreated(Topic before, Topic now) {
+      readers.forEach(Readers::onTopicRecreated);
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -31,12 +32,16 @@ final class ReplayPool implements ReplayLog {
   /** A consumer without work gives up its place after this, and with it what it has prefetched. */
   private static final long IDLE_MS = 5_000;
 
+  /** How long a slice may take until Kafka counts as not answering. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /**
    * Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each.
    */
   private static final long ANSWER_SECONDS = 16;
 
   private final ReplayQueue queue;
+  private final AtomicInteger generation = new AtomicInteger();
   private final DoubtfulOffsets doubts;
   private final KafkaCatalog catalog;
   private final Availability availability;
@@ -62,7 +67,7 @@ final class ReplayPool implements ReplayLog {
     this.counters = counters;
     for (int i = 0; i < size; i++) {
       int number = i;
-      ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number));
+      ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number), generation::get);
       threads.add(
           Thread.ofPlatform()
               .daemon()
@@ -91,6 +96,14 @@ final class ReplayPool implements ReplayLog {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * A topic was deleted, or made again: nothing that was fetched before is handed over to reads that
+   * come from now on. Any thread.
+   */
+  void onTopicChanged() {
+    generation.incrementAndGet();
   }
 
   @Override
@@ -136,7 +149,7 @@ final class ReplayPool implements ReplayLog {
     boolean continued = consumer.standsAt(request.partition(), request.from());
     Batch batch;
     try {
-      batch = consumer.read(request);
+      batch = consumer.read(request, PATIENCE);
     } catch (OffsetOutOfRangeException e) {
       queue.standsNowhere(number);
       fail(job, outOfRange(request));
