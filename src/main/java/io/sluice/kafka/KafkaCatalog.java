@@ -158,7 +158,11 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public void watch(Topic topic) {
-    execute(() -> watch.watch(topic));
+    execute(() -> {
+      if (!watch.watch(topic)) {
+        refresh(topic.name(), false, new CompletableFuture<>());
+      }
+    });
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.sluice.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,31 @@ class KafkaCatalogTest {
     }
     brokers.create("orders", 1);
     assertThat(OpenLog.await(change)).isEqualTo(TopicChange.RECREATED);
+  }
+
+  @Test
+  void whoWatchesByAnIdThatIsNoMoreHearsOfTheOtherAlsoWhereAllOthersKnowIt() {
+    brokers.create("orders", 1);
+    Topic old = OpenLog.await(catalog.topic("orders"));
+    catalog.watch(old);
+    brokers.create("orders", 1);
+    assertThat(OpenLog.await(catalog.refreshNow("orders"))).isEqualTo(TopicChange.RECREATED);
+    CompletableFuture<Topic> told = new CompletableFuture<>();
+    catalog.addListener(
+        new Catalog.Listener() {
+          @Override
+          public void onPartitionsAdded(Topic before, Topic topic) {}
+
+          @Override
+          public void onDeleted(Topic topic) {}
+
+          @Override
+          public void onRecreated(Topic before, Topic now) {
+            told.complete(now);
+          }
+        });
+    catalog.watch(old);
+    assertThat(OpenLog.await(told)).isEqualTo(brokers.topics.get("orders"));
   }
 
   @Test
