@@ -22,10 +22,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -72,7 +68,7 @@ final class KafkaCatalog implements Catalog {
   private final LongSupplier nanoTime;
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
-  private final ScheduledExecutorService thread;
+  private final TaskThread thread;
   private final ClusterTopics all;
   private final OffsetLookups heads;
   private final OffsetLookups oldest;
@@ -82,24 +78,25 @@ final class KafkaCatalog implements Catalog {
   private final Map<String, List<CompletableFuture<Topic>>> asked = new HashMap<>();
   private int requests;
 
-  KafkaCatalog(BrokerQuestions brokers, LongSupplier nanoTime) {
+  /**
+   * @param onFatal hears of an {@link Error} on its thread, after which it may owe answers
+   */
+  KafkaCatalog(BrokerQuestions brokers, LongSupplier nanoTime, Consumer<Throwable> onFatal) {
     this.brokers = brokers;
     this.nanoTime = nanoTime;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sluice-catalog").factory());
+    this.thread = new TaskThread("sluice-catalog", onFatal);
     this.all =
-        new ClusterTopics(brokers, NAMES_PER_REQUEST, this::execute, nanoTime, cache::listed);
-    this.heads = new OffsetLookups(brokers::heads, this::execute);
-    this.oldest = new OffsetLookups(brokers::oldest, this::execute);
+        new ClusterTopics(brokers, NAMES_PER_REQUEST, thread::execute, nanoTime, cache::listed);
+    this.heads = new OffsetLookups(brokers::heads, thread::execute);
+    this.oldest = new OffsetLookups(brokers::oldest, thread::execute);
   }
 
   void start() {
-    thread.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    thread.repeat(this::sweep, SWEEP_MS);
   }
 
   void close() {
-    thread.shutdownNow();
+    thread.close();
   }
 
   @Override
@@ -158,7 +155,7 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public void watch(Topic topic) {
-    execute(() -> {
+    thread.execute(() -> {
       if (!watch.watch(topic)) {
         refresh(topic.name(), false, new CompletableFuture<>());
       }
@@ -167,7 +164,7 @@ final class KafkaCatalog implements Catalog {
 
   @Override
   public void unwatch(Topic topic) {
-    execute(() -> watch.unwatch(topic));
+    thread.execute(() -> watch.unwatch(topic));
   }
 
   @Override
@@ -183,7 +180,7 @@ final class KafkaCatalog implements Catalog {
     long now = nanoTime.getAsLong();
     Topic last = cache.within(name, now, TRUSTED_FOR);
     if (last != null && cache.within(name, now, RENEWED_AFTER) == null) {
-      execute(() -> renew(name));
+      thread.execute(() -> renew(name));
     }
     return last;
   }
@@ -291,7 +288,7 @@ final class KafkaCatalog implements Catalog {
   }
 
   private void makeSure(String name, CompletableFuture<TopicChange> result) {
-    schedule(() -> refresh(name, true, result), MAKE_SURE_AFTER_MS);
+    thread.schedule(() -> refresh(name, true, result), MAKE_SURE_AFTER_MS);
   }
 
   private void sweep() {
@@ -325,7 +322,7 @@ final class KafkaCatalog implements Catalog {
     brokers
         .describe(names)
         .whenComplete((answers, failure) ->
-            execute(() -> {
+            thread.execute(() -> {
               for (String name : names) {
                 Answer answer = answers == null ? null : answers.get(name);
                 each.accept(name, answer == null ? unanswered(name, failure) : answer);
@@ -391,25 +388,11 @@ final class KafkaCatalog implements Catalog {
 
   private <T> CompletableFuture<T> onThread(Consumer<CompletableFuture<T>> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    if (!execute(() -> task.accept(result))) {
+    if (!thread.execute(() -> task.accept(result))) {
       result.completeExceptionally(
           new LogException(new LogFailure.Unavailable("This gateway is stopping.")));
     }
     return result;
   }
 
-  private boolean execute(Runnable task) {
-    try {
-      thread.execute(task);
-      return true;
-    } catch (RejectedExecutionException closed) {
-      return false;
-    }
-  }
-
-  private void schedule(Runnable task, long delayMs) {
-    if (!thread.isShutdown()) {
-      var unused = thread.schedule(task, delayMs, TimeUnit.MILLISECONDS);
-    }
-  }
 }

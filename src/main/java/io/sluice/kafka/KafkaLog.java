@@ -51,9 +51,9 @@ public final class KafkaLog {
    * The same for a process that ends when it cannot go on.
    *
    * @param isolations which readers there are beside those of committed records
-   * @param onFatal hears, on the thread that ends because of it, what ended a reader or the
-   *     publisher: an {@link Error} as a rule. It was logged; nothing goes on until the process is
-   *     started anew
+   * @param onFatal hears, on the thread that it came up on, what a reader, the publisher, the catalog
+   *     or the probe cannot go on after: an {@link Error} as a rule. It was logged; nothing is sure
+   *     to go on until the process is started anew
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
    *     it
    */
@@ -67,8 +67,8 @@ public final class KafkaLog {
                 .log("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
-    probe = new AvailabilityProbe(clients.probeAdmin(), counters);
-    catalog = new KafkaCatalog(questions, System::nanoTime);
+    probe = new AvailabilityProbe(clients.probeAdmin(), counters, onFatal);
+    catalog = new KafkaCatalog(questions, System::nanoTime, onFatal);
     Readers.Factory factory =
         new Readers.Factory(clients, catalog, probe, settings.replayConsumers(), counters, onFatal);
     committed = factory.readers(Isolation.READ_COMMITTED);

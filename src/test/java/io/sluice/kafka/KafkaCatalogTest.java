@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class KafkaCatalogTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final AtomicLong now = new AtomicLong();
-  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get);
+  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get, fatal -> {});
 
   @AfterEach
   void close() {
