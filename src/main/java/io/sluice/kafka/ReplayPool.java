@@ -10,12 +10,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -36,9 +39,10 @@ final class ReplayPool implements ReplayLog {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /**
-   * Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each.
+   * Longer than any question of {@link BrokerQuestions} takes: a topic twice, half a second apart,
+   * and two offsets that may wait for others' answers first; 5 s each.
    */
-  private static final long ANSWER_SECONDS = 16;
+  private static final long ANSWER_SECONDS = 21;
 
   private final ReplayQueue queue;
   private final AtomicInteger generation = new AtomicInteger();
@@ -186,21 +190,42 @@ final class ReplayPool implements ReplayLog {
   }
 
   private LogFailure outOfRange(Request request) throws InterruptedException {
-    return await(doubts.range(request.partition(), request.from()), request);
+    return ifStillThere(request, () -> doubts.range(request.partition(), request.from()));
   }
 
-  /** Nothing came for seconds: maybe because there is no such topic any more. */
+  /** Nothing came for seconds. */
   private LogFailure unanswered(Request request) throws InterruptedException {
-    catalog.forget(request.partition().topic());
-    return await(
-        catalog
-            .topic(request.partition().topic())
-            .thenApply(there ->
-                new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")),
-        request);
+    return ifStillThere(
+        request,
+        () -> now(new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")));
   }
 
-  private static LogFailure await(CompletionStage<? extends LogFailure> stage, Request request)
+  /**
+   * What {@code failure} says, unless it failed because the topic is no more: of that whoever
+   * watches it has been told when this returns, and so hears it before the failure of a read.
+   */
+  private LogFailure ifStillThere(
+      Request request, Supplier<CompletionStage<? extends LogFailure>> failure)
+      throws InterruptedException {
+    String topic = request.partition().topic();
+    CompletionStage<LogFailure> judged =
+        catalog
+            .refreshNow(topic)
+            .thenCompose(change ->
+                switch (change) {
+                  case NONE -> failure.get().thenApply(Function.identity());
+                  case DELETED -> now(new LogFailure.UnknownTopic(topic));
+                  case RECREATED ->
+                      now(new LogFailure.Unavailable("Another topic is called " + topic + " now."));
+                });
+    return await(judged, request);
+  }
+
+  private static CompletionStage<LogFailure> now(LogFailure failure) {
+    return CompletableFuture.completedFuture(failure);
+  }
+
+  private static LogFailure await(CompletionStage<LogFailure> stage, Request request)
       throws InterruptedException {
     try {
       return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
