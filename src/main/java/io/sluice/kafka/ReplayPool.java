@@ -4,14 +4,17 @@ import io.sluice.log.Availability;
 import io.sluice.log.Batch;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
+import io.sluice.log.Partition;
 import io.sluice.log.ReplayLog;
 import io.sluice.logging.LogKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +42,15 @@ final class ReplayPool implements ReplayLog {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /**
+   * The same of a partition that was not answered last time: without a leader it would otherwise
+   * hold a consumer for most of the time that it is tried again.
+   */
+  private static final Duration PATIENCE_AFTER_SILENCE = Duration.ofMillis(500);
+
+  /** As many as anybody reads; what is silent beyond that is waited for each time. */
+  private static final int MOST_SILENT = 10_000;
+
+  /**
    * Longer than any question of {@link BrokerQuestions} takes: a topic twice, half a second apart,
    * and two offsets that may wait for others' answers first; 5 s each.
    */
@@ -46,6 +58,10 @@ final class ReplayPool implements ReplayLog {
 
   private final ReplayQueue queue;
   private final AtomicInteger generation = new AtomicInteger();
+
+  /** Partitions of which the last read was not answered. */
+  private final Set<Partition> silent = ConcurrentHashMap.newKeySet();
+
   private final DoubtfulOffsets doubts;
   private final KafkaCatalog catalog;
   private final Availability availability;
@@ -108,6 +124,7 @@ final class ReplayPool implements ReplayLog {
    */
   void onTopicChanged() {
     generation.incrementAndGet();
+    silent.clear();
   }
 
   @Override
@@ -153,7 +170,7 @@ final class ReplayPool implements ReplayLog {
     boolean continued = consumer.standsAt(request.partition(), request.from());
     Batch batch;
     try {
-      batch = consumer.read(request, PATIENCE);
+      batch = consumer.read(request, patience(request.partition()));
     } catch (OffsetOutOfRangeException e) {
       queue.standsNowhere(number);
       fail(job, outOfRange(request));
@@ -170,11 +187,15 @@ final class ReplayPool implements ReplayLog {
       return;
     }
     if (batch == null) {
+      if (silent.size() < MOST_SILENT) {
+        silent.add(request.partition());
+      }
       leave(consumer);
       queue.standsNowhere(number);
       fail(job, unanswered(request));
       return;
     }
+    silent.remove(request.partition());
     queue.standsAt(number, request.partition(), batch.to());
     counters.replayReads.increment();
     if (continued) {
@@ -187,6 +208,10 @@ final class ReplayPool implements ReplayLog {
     } catch (RuntimeException e) {
       onTakerFailed(request, e);
     }
+  }
+
+  private Duration patience(Partition partition) {
+    return silent.contains(partition) ? PATIENCE_AFTER_SILENCE : PATIENCE;
   }
 
   private LogFailure outOfRange(Request request) throws InterruptedException {
