@@ -70,8 +70,10 @@ final class KafkaCatalog implements Catalog {
   private final TopicWatch watch = new TopicWatch();
   private final TaskThread thread;
   private final ClusterTopics all;
-  private final OffsetLookups heads;
-  private final OffsetLookups oldest;
+  private final OffsetLookups<Long> heads;
+  private final OffsetLookups<Long> highWatermarks;
+  private final OffsetLookups<Long> oldest;
+  private final SinceLookups since;
 
   // Owned by the catalog's thread. Names leave in the order in which they came.
   private final Map<String, List<CompletableFuture<Topic>>> waiting = new LinkedHashMap<>();
@@ -87,8 +89,10 @@ final class KafkaCatalog implements Catalog {
     this.thread = new TaskThread("sluice-catalog", onFatal);
     this.all =
         new ClusterTopics(brokers, NAMES_PER_REQUEST, thread::execute, nanoTime, cache::listed);
-    this.heads = new OffsetLookups(brokers::heads, thread::execute);
-    this.oldest = new OffsetLookups(brokers::oldest, thread::execute);
+    this.heads = new OffsetLookups<>(brokers::heads, thread::execute);
+    this.highWatermarks = new OffsetLookups<>(brokers::highWatermarks, thread::execute);
+    this.oldest = new OffsetLookups<>(brokers::oldest, thread::execute);
+    this.since = new SinceLookups(brokers, thread::execute);
   }
 
   void start() {
@@ -133,7 +137,7 @@ final class KafkaCatalog implements Catalog {
 
   /** The head of each partition for a reader that does not wait for transactions to end. */
   CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
-    return offsets(partitions, brokers::highWatermarks);
+    return offsets(partitions, highWatermarks::of);
   }
 
   @Override
@@ -150,7 +154,7 @@ final class KafkaCatalog implements Catalog {
   /** The same as readers of {@code isolation} see it. */
   CompletionStage<Map<Partition, OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions, Isolation isolation) {
-    return offsets(partitions, asked -> brokers.firstSince(timestamp, asked, isolation));
+    return offsets(partitions, asked -> since.of(timestamp, isolation, asked));
   }
 
   @Override
