@@ -119,6 +119,38 @@ class KafkaCatalogTest {
   }
 
   @Test
+  void manyWhoDoubtOneTopicAreTwoQuestionsAndHearTheSame() {
+    brokers.create("orders", 1);
+    catalog.watch(OpenLog.await(catalog.topic("orders")));
+    brokers.create("orders", 1);
+    brokers.hold();
+    List<CompletionStage<TopicChange>> changes = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      changes.add(catalog.refreshNow("orders"));
+    }
+    seenAll();
+    brokers.release();
+    assertThat(OpenLog.await(changes.getFirst())).isEqualTo(TopicChange.RECREATED);
+    // Those asked after the first question had been sent, and may have seen more than its answer.
+    changes.forEach(OpenLog::await);
+    assertThat(brokers.asked().stream().filter(names -> names.contains("orders"))).hasSize(3);
+  }
+
+  @Test
+  void manyTopicsThatAreMissingAreAskedForInFewRequests() {
+    brokers.hold();
+    List<CompletionStage<TopicChange>> changes = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      changes.add(catalog.refreshNow("name" + i));
+    }
+    seenAll();
+    assertThat(brokers.asked().stream().filter(names -> !names.contains("seen"))).hasSize(2);
+    brokers.release();
+    changes.forEach(change -> assertThat(OpenLog.await(change)).isEqualTo(TopicChange.DELETED));
+    assertThat(brokers.asked()).hasSizeLessThan(60).allMatch(names -> names.size() <= 200);
+  }
+
+  @Test
   void aTopicThatIsMissingTwiceIsDeleted() {
     brokers.create("orders", 1);
     catalog.watch(OpenLog.await(catalog.topic("orders")));
@@ -133,5 +165,14 @@ class KafkaCatalogTest {
     catalog.close();
     assertThat(OpenLog.failureOf(catalog.topic("orders")))
         .isInstanceOf(LogFailure.Unavailable.class);
+  }
+
+  /** Waits until the catalog's thread has taken what was asked before. */
+  private void seenAll() {
+    CompletionStage<Topic> after = catalog.topic("seen");
+    while (brokers.asked().stream().noneMatch(names -> names.contains("seen"))) {
+      Thread.onSpinWait();
+    }
+    assertThat(after.toCompletableFuture()).isNotDone();
   }
 }
