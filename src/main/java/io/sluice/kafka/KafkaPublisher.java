@@ -113,7 +113,9 @@ final class KafkaPublisher implements Publisher {
     tasks.add(() -> LOG.debug("The publisher ends."));
     try {
       if (!thread.join(budget.plusMillis(500))) {
-        LOG.warn("The publisher did not end within {}.", budget);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MILLIS, budget.toMillis())
+            .log("The publisher did not end in time.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
