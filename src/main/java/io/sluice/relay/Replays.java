@@ -51,6 +51,9 @@ final class Replays {
   private final List<ReplayJob> delayed = new ArrayList<>();
   private int running;
 
+  /** Those of the running that were read in vain before. */
+  private int retried;
+
   Replays(
       RelaySettings settings,
       LiveLog live,
@@ -192,6 +195,9 @@ final class Replays {
       }
       if (job.waiting().isEmpty()) {
         drop(job);
+      } else if (job.attempts() > 0 && retried >= Math.max(1, log.parallelism() - 1)) {
+        // Partitions that nobody answers for are waited for: they leave a reader to the others.
+        delayed.add(job);
       } else {
         read(job);
       }
@@ -200,6 +206,7 @@ final class Replays {
 
   private void read(ReplayJob job) {
     running++;
+    retried += job.attempts() > 0 ? 1 : 0;
     counters.replayReads.increment();
     log.read(
         new ReplayLog.Request(
@@ -260,8 +267,13 @@ final class Replays {
             budget);
   }
 
-  private void onBroken(ReplayJob job) {
+  private void onEnded(ReplayJob job) {
     running--;
+    retried -= job.attempts() > 0 ? 1 : 0;
+  }
+
+  private void onBroken(ReplayJob job) {
+    onEnded(job);
     if (!job.isForgotten()) {
       retry(job);
     }
@@ -269,7 +281,7 @@ final class Replays {
   }
 
   private void onRead(ReplayJob job, Piece piece, long scanned) {
-    running--;
+    onEnded(job);
     counters.replayBytesScanned.add(scanned);
     queues.scanned(job.owner(), scanned, nanoClock.getAsLong());
     if (job.isForgotten()) {
@@ -293,7 +305,7 @@ final class Replays {
   }
 
   private void onFailed(ReplayJob job, LogFailure failure) {
-    running--;
+    onEnded(job);
     if (!job.isForgotten()) {
       if (isWorthRetrying(job, failure)) {
         retry(job);
