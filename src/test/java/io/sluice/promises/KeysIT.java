@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.relay.Relay;
 import io.sluice.testing.Broker;
+import io.sluice.testing.Eventually;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
 import io.sluice.testing.KeyedMember;
@@ -43,7 +44,10 @@ class KeysIT {
   static void start() {
     gateway =
         Gateway.start(
-            Broker.shared(), Map.of("sluice.relay.max-feeds", Integer.toString(2 * KEYS)));
+            Broker.shared(),
+            Map.of(
+                "sluice.relay.max-feeds", Integer.toString(2 * KEYS),
+                "sluice.relay.linger", "0s")); // who comes back finds no window
   }
 
   @AfterAll
@@ -138,6 +142,10 @@ class KeysIT {
       assertThat(relay.counters().recordsEncoded() - encoded).isEqualTo((long) ROUNDS * KEYS);
       LOG.warn("{} keyed subscribers on {} sockets were there after {}", KEYS, SOCKETS, joined);
     }
+    Eventually.until(
+        () -> relay.counters().feeds() <= feedsBefore,
+        Duration.ofSeconds(30),
+        () -> relay.counters().feeds() + " feeds, " + feedsBefore + " before");
     try (Swarm swarm = new Swarm()) {
       List<KeyedMember> back = members(topic, "\"earliest\"");
       long reads = relay.counters().replayReads();
