@@ -64,6 +64,20 @@ export const fallback = {
     },
   },
 
+  'records that are sent again take no credit from those that are new': {
+    async stream(stream, n) {
+      stream.subscribed({orders: {0: 0}});
+      stream.id('at-0');
+      stream.records(...Array.from({length: n === 1 ? 20 : 40}, (_, offset) => record(offset)));
+      if (n === 1) stream.end();
+    },
+    async run({connect}) {
+      const client = connect({transport: 'sse'});
+      const records = await soon(take(client.subscribe('orders', {from: 'earliest', credit: 5}), 40), 'all records');
+      equal(records.map(({offset}) => offset), Array.from({length: 40}, (_, i) => i), 'offsets');
+    },
+  },
+
   'the positions of an event stream go on over a WebSocket': {
     refuses: (n) => n < 3,
     async serve(socket, n, memory) {
