@@ -169,8 +169,7 @@ final class AdminQuestions implements BrokerQuestions {
                 .toCompletionStage());
       }
     } catch (KafkaException | IllegalStateException e) {
-      partitions.forEach(
-          partition -> result.put(partition, CompletableFuture.failedFuture(e)));
+      partitions.forEach(partition -> result.put(partition, CompletableFuture.failedFuture(e)));
     }
     return result;
   }

@@ -111,8 +111,7 @@ final class AvailabilityProbe implements Availability {
     try {
       probe();
     } finally {
-      thread.schedule(
-          this::probeAndScheduleNext, failures == 1 ? AFTER_FAILURE_MS : PERIOD_MS);
+      thread.schedule(this::probeAndScheduleNext, failures == 1 ? AFTER_FAILURE_MS : PERIOD_MS);
     }
   }
 

@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. What it knows and
- * what it is asking belongs to its own thread: single topics to {@link TopicLookUps}, what becomes
- * of them to {@link TopicRounds}, all of them to {@link ClusterTopics}.
+ * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. What it knows
+ * and what it is asking belongs to its own thread: single topics to {@link TopicLookUps}, what
+ * becomes of them to {@link TopicRounds}, all of them to {@link ClusterTopics}.
  */
 final class KafkaCatalog implements Catalog {
   /** How often watched topics are described. */
@@ -63,11 +63,7 @@ final class KafkaCatalog implements Catalog {
     this.rounds = new TopicRounds(brokers, cache, watch, thread, nanoTime);
     this.all =
         new ClusterTopics(
-            brokers,
-            TopicQuestions.NAMES_PER_REQUEST,
-            thread::execute,
-            nanoTime,
-            cache::listed);
+            brokers, TopicQuestions.NAMES_PER_REQUEST, thread::execute, nanoTime, cache::listed);
     this.heads = new OffsetLookups<>(brokers::heads, thread::execute);
     this.highWatermarks = new OffsetLookups<>(brokers::highWatermarks, thread::execute);
     this.oldest = new OffsetLookups<>(brokers::oldest, thread::execute);
@@ -241,5 +237,4 @@ final class KafkaCatalog implements Catalog {
     }
     return result;
   }
-
 }

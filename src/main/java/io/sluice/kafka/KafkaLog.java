@@ -51,9 +51,9 @@ public final class KafkaLog {
    * The same for a process that ends when it cannot go on.
    *
    * @param isolations which readers there are beside those of committed records
-   * @param onFatal hears, on the thread that it came up on, what a reader, the publisher, the catalog
-   *     or the probe cannot go on after: an {@link Error} as a rule. It was logged; nothing is sure
-   *     to go on until the process is started anew
+   * @param onFatal hears, on the thread that it came up on, what a reader, the publisher, the
+   *     catalog or the probe cannot go on after: an {@link Error} as a rule. It was logged; nothing
+   *     is sure to go on until the process is started anew
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
    *     it
    */
@@ -150,8 +150,8 @@ public final class KafkaLog {
 
   /**
    * Kafka's consumer waits forever for a topic that is gone, and keeps what it has fetched of it;
-   * its producer asks for it. The catalog knows better. Hears before anybody else, so that what they
-   * ask for then is of the new topic.
+   * its producer asks for it. The catalog knows better. Hears before anybody else, so that what
+   * they ask for then is of the new topic.
    */
   private record LetGo(List<Readers> readers, KafkaPublisher publisher)
       implements Catalog.Listener {

@@ -55,11 +55,11 @@ final class OffsetLookups<T> {
     return result;
   }
 
-  private void place(Collection<Partition> partitions, CompletableFuture<Map<Partition, T>> result) {
+  private void place(
+      Collection<Partition> partitions, CompletableFuture<Map<Partition, T>> result) {
     Map<Partition, CompletableFuture<T>> answers = HashMap.newHashMap(partitions.size());
     for (Partition partition : partitions) {
-      answers.put(
-          partition, waiting.computeIfAbsent(partition, key -> new CompletableFuture<>()));
+      answers.put(partition, waiting.computeIfAbsent(partition, key -> new CompletableFuture<>()));
       if (!asked.contains(partition)) {
         free.add(partition);
       }
@@ -103,8 +103,8 @@ final class OffsetLookups<T> {
       if (stage == null) {
         settle(partition, answer, null, null);
       } else {
-        stage.whenComplete((found, failure) ->
-            thread.execute(() -> settle(partition, answer, found, failure)));
+        stage.whenComplete(
+            (found, failure) -> thread.execute(() -> settle(partition, answer, found, failure)));
       }
     });
   }

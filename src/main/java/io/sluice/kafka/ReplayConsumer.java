@@ -50,8 +50,7 @@ final class ReplayConsumer {
    * @param generation is another one whenever a name may have come to mean another topic: what was
    *     fetched before that is not handed over as if it were of the new one
    */
-  ReplayConsumer(
-      Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers, IntSupplier generation) {
+  ReplayConsumer(Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers, IntSupplier generation) {
     this.consumers = consumers;
     this.generation = generation;
   }

@@ -119,8 +119,8 @@ final class ReplayPool implements ReplayLog {
   }
 
   /**
-   * A topic was deleted, or made again: nothing that was fetched before is handed over to reads that
-   * come from now on. Any thread.
+   * A topic was deleted, or made again: nothing that was fetched before is handed over to reads
+   * that come from now on. Any thread.
    */
   void onTopicChanged() {
     generation.incrementAndGet();
@@ -222,7 +222,8 @@ final class ReplayPool implements ReplayLog {
   private LogFailure unanswered(Request request) throws InterruptedException {
     return ifStillThere(
         request,
-        () -> now(new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")));
+        () ->
+            now(new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")));
   }
 
   /**

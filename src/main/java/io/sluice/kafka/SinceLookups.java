@@ -89,8 +89,7 @@ final class SinceLookups {
   private record Since(long timestamp, Isolation isolation) {}
 
   private record Question(
-      Collection<Partition> partitions,
-      CompletableFuture<Map<Partition, OptionalLong>> result) {}
+      Collection<Partition> partitions, CompletableFuture<Map<Partition, OptionalLong>> result) {}
 
   private static final class Asked {
     final OffsetLookups<OptionalLong> lookups;

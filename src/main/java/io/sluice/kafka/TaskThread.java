@@ -55,7 +55,8 @@ final class TaskThread {
     thread.shutdownNow();
   }
 
-  // An executor keeps what a task throws in a future that nobody asks, and repeats that one no more.
+  // An executor keeps what a task throws in a future that nobody asks, and repeats that one no
+  // more.
   private Runnable guarded(Runnable task) {
     return GuardedLoop.of(
         () -> {

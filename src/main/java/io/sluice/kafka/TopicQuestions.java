@@ -96,8 +96,8 @@ final class TopicQuestions<R> {
       requests++;
       brokers
           .describe(names)
-          .whenComplete((answers, failure) ->
-              thread.execute(() -> onAnswers(names, answers, failure)));
+          .whenComplete(
+              (answers, failure) -> thread.execute(() -> onAnswers(names, answers, failure)));
     }
   }
 

@@ -70,8 +70,7 @@ final class TopicRounds {
     }
   }
 
-  private void onFirst(
-      String name, Answer answer, List<CompletableFuture<TopicChange>> results) {
+  private void onFirst(String name, Answer answer, List<CompletableFuture<TopicChange>> results) {
     switch (answer) {
       case Missing missing when missing.isCertain() -> {
         List<CompletableFuture<TopicChange>> others = missed.get(name);
@@ -93,8 +92,7 @@ final class TopicRounds {
     second.ask(name, results == null ? List.of() : results);
   }
 
-  private void onSecond(
-      String name, Answer answer, List<CompletableFuture<TopicChange>> results) {
+  private void onSecond(String name, Answer answer, List<CompletableFuture<TopicChange>> results) {
     switch (answer) {
       case Missing missing when missing.isCertain() -> {
         cache.learn(name, missing, nanoTime.getAsLong());

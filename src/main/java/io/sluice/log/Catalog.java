@@ -56,8 +56,8 @@ public interface Catalog {
       long timestamp, Collection<Partition> partitions);
 
   /**
-   * Tells {@link Listener}s from now on what happens to {@code topic}, and what has happened since it
-   * was described as it is given here; {@code watch} and {@code unwatch} are counted.
+   * Tells {@link Listener}s from now on what happens to {@code topic}, and what has happened since
+   * it was described as it is given here; {@code watch} and {@code unwatch} are counted.
    */
   void watch(Topic topic);
 

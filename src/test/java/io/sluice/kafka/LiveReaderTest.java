@@ -244,11 +244,8 @@ class LiveReaderTest {
   }
 
   private LiveReader reader(
-      String name,
-      Supplier<Consumer<ByteBuffer, ByteBuffer>> consumer,
-      KafkaCounters shared) {
-    return new LiveReader(
-        name, consumer, (partition, offset) -> verdict, shared, fatal::complete);
+      String name, Supplier<Consumer<ByteBuffer, ByteBuffer>> consumer, KafkaCounters shared) {
+    return new LiveReader(name, consumer, (partition, offset) -> verdict, shared, fatal::complete);
   }
 
   private void readBoth() {

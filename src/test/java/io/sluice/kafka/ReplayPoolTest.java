@@ -50,8 +50,7 @@ class ReplayPoolTest {
 
   private final FakeBrokers brokers = new FakeBrokers();
   private final KafkaCounters counters = new KafkaCounters();
-  private final KafkaCatalog catalog =
-      new KafkaCatalog(brokers, System::nanoTime, fatal -> {});
+  private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime, fatal -> {});
   private final MockConsumer<ByteBuffer, ByteBuffer> consumer = new Silent();
   private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
   private final ReplayPool pool =
