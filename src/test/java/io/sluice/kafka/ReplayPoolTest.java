@@ -3,11 +3,9 @@ package io.sluice.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.log.Batch;
-import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.ReplayLog;
-import io.sluice.log.Topic;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -68,21 +66,7 @@ class ReplayPoolTest {
   void open() {
     brokers.create("a", 1);
     catalog.watch(OpenLog.await(catalog.topic("a")));
-    catalog.addListener(
-        new Catalog.Listener() {
-          @Override
-          public void onPartitionsAdded(Topic before, Topic topic) {}
-
-          @Override
-          public void onDeleted(Topic topic) {
-            told.add("deleted");
-          }
-
-          @Override
-          public void onRecreated(Topic before, Topic now) {
-            told.add("recreated");
-          }
-        });
+    catalog.addListener(new TopicNews(told));
     pool.start();
   }
 
@@ -97,7 +81,7 @@ class ReplayPoolTest {
     refuseTheOffset();
     brokers.topics.remove("a");
     read();
-    assertThat(next()).isEqualTo("deleted");
+    assertThat(next()).isEqualTo("a deleted");
     assertThat(next()).isEqualTo(new LogFailure.UnknownTopic("a"));
   }
 
@@ -106,7 +90,7 @@ class ReplayPoolTest {
     refuseTheOffset();
     brokers.create("a", 1);
     read();
-    assertThat(next()).isEqualTo("recreated");
+    assertThat(next()).isEqualTo("a recreated");
     assertThat(next()).isInstanceOf(LogFailure.Unavailable.class);
   }
 
@@ -121,7 +105,7 @@ class ReplayPoolTest {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     brokers.topics.remove("a");
     read();
-    assertThat(next()).isEqualTo("deleted");
+    assertThat(next()).isEqualTo("a deleted");
     assertThat(next()).isEqualTo(new LogFailure.UnknownTopic("a"));
   }
 

@@ -2,8 +2,6 @@ package io.sluice.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.log.Catalog;
-import io.sluice.log.Topic;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +24,7 @@ class TopicRoundsTest {
 
   @Test
   void aRoundAsksInPiecesAndTellsWhatBecameOfEachTopic() throws InterruptedException {
-    watch.addListener(new Telling());
+    watch.addListener(new TopicNews(told));
     for (int i = 0; i < 450; i++) {
       brokers.create("topic" + i, 1);
       watch.watch(Objects.requireNonNull(brokers.topics.get("topic" + i)));
@@ -43,20 +41,5 @@ class TopicRoundsTest {
     assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("topic333 deleted");
     assertThat(brokers.asked()).allMatch(names -> names.size() <= 200).hasSizeLessThan(10);
     assertThat(watch.isWatched("topic333")).isFalse();
-  }
-
-  private final class Telling implements Catalog.Listener {
-    @Override
-    public void onPartitionsAdded(Topic before, Topic topic) {}
-
-    @Override
-    public void onDeleted(Topic topic) {
-      told.add(topic.name() + " deleted");
-    }
-
-    @Override
-    public void onRecreated(Topic before, Topic now) {
-      told.add(now.name() + " recreated");
-    }
   }
 }
