@@ -168,8 +168,11 @@ final class KafkaCatalog implements Catalog {
    * As {@link #topic}, but from the brokers where it was described more than {@link #TRUSTED_FOR}
    * ago.
    */
-  CompletionStage<Topic> current(String name) {
-    return onThread(result -> lookUps.lookUp(name, TRUSTED_FOR, result));
+  @Override
+  public CompletionStage<Topic> current(String name) {
+    return TopicNames.isShown(name)
+        ? onThread(result -> lookUps.lookUp(name, TRUSTED_FOR, result))
+        : topic(name);
   }
 
   /**

@@ -21,6 +21,9 @@ public interface Catalog {
    */
   CompletionStage<Topic> topic(String name);
 
+  /** The same as the brokers described it at most a second ago. */
+  CompletionStage<Topic> current(String name);
+
   /**
    * The identities of all topics that may be shown (never an internal one), by name. They are asked
    * for anew, unless an answer is already on its way: then it is shared.

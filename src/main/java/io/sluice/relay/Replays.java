@@ -133,12 +133,7 @@ final class Replays {
   }
 
   private void place(SliceRequest request) {
-    if (request.subscriber().isEnded()) {
-      return;
-    }
-    if (!request.feed().reads(request.partition())) {
-      // It has gone since, of which the loop was told before: what has its name now is another one.
-      fail(List.of(request), noLongerRead());
+    if (isOver(request)) {
       return;
     }
     Scope scope = request.scope();
@@ -157,7 +152,23 @@ final class Replays {
     queues.add(newJob(scope, request), nanoClock.getAsLong());
   }
 
+  /** True where there is nobody left, or nothing left to read, which is told. */
+  private static boolean isOver(SliceRequest request) {
+    if (request.subscriber().isEnded()) {
+      return true;
+    }
+    if (!request.feed().reads(request.partition())) {
+      // It has gone since, of which the loop was told before: what has its name now is another one.
+      fail(List.of(request), noLongerRead());
+      return true;
+    }
+    return false;
+  }
+
   private void placeLater(SliceRequest request) {
+    if (isOver(request)) {
+      return;
+    }
     ReplayJob same = find(request.scope(), request);
     if (same != null) {
       same.add(request);
@@ -398,7 +409,7 @@ final class Replays {
           .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
           .setCause(e)
           .log("A replayed record could not be encoded.");
-      request.subscriber().onReplayFailed(request.asker(), unencodable());
+      fail(request, unencodable());
       return null;
     }
   }
@@ -413,9 +424,12 @@ final class Replays {
 
   private static void fail(List<SliceRequest> requests, LogFailure failure) {
     byLoop(requests)
-        .forEach((loop, its) ->
-            loop.execute(() ->
-                its.forEach(each -> each.subscriber().onReplayFailed(each.asker(), failure))));
+        .forEach((loop, its) -> loop.execute(() -> its.forEach(each -> fail(each, failure))));
+  }
+
+  /** On the event loop of {@code request}. */
+  private static void fail(SliceRequest request, LogFailure failure) {
+    request.subscriber().guard(each -> each.onReplayFailed(request.asker(), failure));
   }
 
   private static Map<LoopRelay, List<SliceRequest>> byLoop(List<SliceRequest> requests) {
