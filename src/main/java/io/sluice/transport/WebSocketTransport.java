@@ -54,7 +54,7 @@ public final class WebSocketTransport {
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(before, "sluice-routes", new RouteHandler(this));
+      pipeline.addBefore(before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
     }
   }
 
@@ -105,10 +105,6 @@ public final class WebSocketTransport {
 
   TransportSettings settings() {
     return settings;
-  }
-
-  Endpoints endpoints() {
-    return endpoints;
   }
 
   ChannelLookup lookup() {
