@@ -99,7 +99,10 @@ class ChannelRulesIT {
     "writeonly?readonly, 403",
     "json-only, 403",
     "both?from=positions:0=1, 400",
-    "of/ACME?key=x, 101", // told with a close code: the channel is there
+    "of/ACME?key=x, 400",
+    "of/ACME?from=positions:other/0=1, 400",
+    "both?from=positions:other/0=1, 400",
+    "of/ACME?from=positions:0=0, 101",
     "of, 404",
     "of/, 404"
   })
