@@ -95,7 +95,9 @@ record Template(String text, List<Part> parts) {
     return filled.toString();
   }
 
-  /** How many bytes it has in UTF-8, at most, where no variable's value has more than {@code of}. */
+  /**
+   * How many bytes it has in UTF-8, at most, where no variable's value has more than {@code of}.
+   */
   int longest(int of) {
     int bytes = 0;
     for (Part part : parts) {

@@ -93,11 +93,7 @@ final class Subscriptions {
         if (!topics.include(asked)) {
           return Failure.of(
               ErrorCode.INVALID,
-              "The positions name the topic "
-                  + asked
-                  + "; this channel reads "
-                  + topics
-                  + ".",
+              "The positions name the topic " + asked + "; this channel reads " + topics + ".",
               "from.positions");
         }
       }
@@ -185,8 +181,7 @@ final class Subscriptions {
       requested--;
       number = subscriber.number();
       byNumber.put(number, subscriber);
-      client.send(
-          new Event.Subscribed(id, number, channel, positions, topicIds));
+      client.send(new Event.Subscribed(id, number, channel, positions, topicIds));
     }
 
     @Override

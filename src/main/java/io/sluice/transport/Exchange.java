@@ -18,8 +18,8 @@ interface Exchange {
   void onEnd();
 
   /**
-   * Nothing more comes of it that could be answered: the connection is gone or was too slow, or what
-   * followed is no body. Whatever is held for the request is let go.
+   * Nothing more comes of it that could be answered: the connection is gone or was too slow, or
+   * what followed is no body. Whatever is held for the request is let go.
    */
   void onGone();
 

@@ -62,7 +62,9 @@ final class RawEndpoint extends SessionEndpoint {
 
   private void onValue(byte @Nullable [] value) {
     if (!access.writes()) {
-      socket.close(CloseCode.FORBIDDEN, "Nothing may be published on this connection: it is readonly, or the channel is.");
+      socket.close(
+          CloseCode.FORBIDDEN,
+          "Nothing may be published on this connection: it is readonly, or the channel is.");
       return;
     }
     session.onMessage(Command.Publish.ofValue(channel, publishKey, value));

@@ -102,9 +102,7 @@ final class RouteHandler extends ChannelDuplexHandler {
 
     /** What the server behind cannot read it shall refuse itself. */
     private @Nullable Route route(HttpRequest request) {
-      return request.decoderResult().isFailure()
-          ? null
-          : routes.apply(RequestHead.of(request));
+      return request.decoderResult().isFailure() ? null : routes.apply(RequestHead.of(request));
     }
   }
 

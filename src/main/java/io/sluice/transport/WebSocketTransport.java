@@ -57,7 +57,8 @@ public final class WebSocketTransport {
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
+      pipeline.addBefore(
+          before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
     }
   }
 

@@ -48,8 +48,7 @@ final class Commands {
   static final int MAX_FIELDS = 64;
 
   /** What is said of a longer key, which is looked for in every record. */
-  static final String KEY_LIMIT =
-      "must have at most " + SubscribeOptions.MAX_KEY_BYTES + " bytes.";
+  static final String KEY_LIMIT = "must have at most " + SubscribeOptions.MAX_KEY_BYTES + " bytes.";
 
   private Commands() {}
 

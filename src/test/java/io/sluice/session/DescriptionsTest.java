@@ -220,8 +220,7 @@ class DescriptionsTest {
                       ? ((CompletionStage<List<Topic>>) answer).thenApply(list -> told(list, asked))
                       : answer;
                 });
-    new Descriptions(client, channels, catalog, 1 << 18)
-        .describe(new Command.Describe(ID, null));
+    new Descriptions(client, channels, catalog, 1 << 18).describe(new Command.Describe(ID, null));
     log.answers.runAll();
     assertThat(asked).as("before the event loop had its turn").containsExactly("a");
     settle();

@@ -47,8 +47,7 @@ class SubscriptionsTest {
   private final Set<FeedForm> forms = new HashSet<>();
   private final FrameEncoders encoders = new FrameEncoders();
   private final Relay relay =
-      new Relay(
-          RelaySettings.defaults(), log.readable(), this::encoder, () -> 0);
+      new Relay(RelaySettings.defaults(), log.readable(), this::encoder, () -> 0);
   private Subscriptions subscriptions;
 
   private Encoder encoder(long subscription, FeedForm form) {
@@ -90,8 +89,7 @@ class SubscriptionsTest {
     subscribe(ValueForm.TEXT, FIELDS);
     assertThat(forms)
         .singleElement()
-        .isEqualTo(
-            new FeedForm(WireFormat.RAW, io.sluice.relay.ValueForm.AUTO).limitedTo(1_000));
+        .isEqualTo(new FeedForm(WireFormat.RAW, io.sluice.relay.ValueForm.AUTO).limitedTo(1_000));
   }
 
   @Test
@@ -99,8 +97,7 @@ class SubscriptionsTest {
     subscribe(ValueForm.TEXT, null);
     assertThat(forms)
         .singleElement()
-        .isEqualTo(
-            new FeedForm(WireFormat.JSON, io.sluice.relay.ValueForm.TEXT).limitedTo(1_000));
+        .isEqualTo(new FeedForm(WireFormat.JSON, io.sluice.relay.ValueForm.TEXT).limitedTo(1_000));
   }
 
   @Test

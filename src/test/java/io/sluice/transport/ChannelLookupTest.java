@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.sluice.channel.Channels;
 import io.sluice.channel.ChannelRules;
 import io.sluice.channel.ChannelSettings;
+import io.sluice.channel.Channels;
 import io.sluice.log.Availability;
 import io.sluice.relay.WireFormat;
 import io.sluice.session.ExistingChannels;
@@ -58,11 +58,13 @@ class ChannelLookupTest {
     draining = true;
     settle();
     assertThat(granted).isEmpty();
-    assertThat(refused).singleElement().satisfies(answer -> {
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.closes()).isTrue();
-      assertThat(body(answer)).contains("\"code\":\"unavailable\"");
-    });
+    assertThat(refused)
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.status()).isEqualTo(503);
+          assertThat(answer.closes()).isTrue();
+          assertThat(body(answer)).contains("\"code\":\"unavailable\"");
+        });
   }
 
   @Test
@@ -74,11 +76,13 @@ class ChannelLookupTest {
         access -> {
           throw new IllegalStateException("A mistake that the test makes.");
         });
-    assertThat(refused).singleElement().satisfies(answer -> {
-      assertThat(answer.status()).isEqualTo(500);
-      assertThat(answer.closes()).isTrue();
-      assertThat(body(answer)).contains("\"code\":\"internal\"").doesNotContain("mistake");
-    });
+    assertThat(refused)
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.status()).isEqualTo(500);
+          assertThat(answer.closes()).isTrue();
+          assertThat(body(answer)).contains("\"code\":\"internal\"").doesNotContain("mistake");
+        });
     channel.advanceTimeBy(1, TimeUnit.SECONDS);
     channel.runScheduledPendingTasks();
     assertThat(channel.isOpen()).isFalse();
@@ -102,9 +106,7 @@ class ChannelLookupTest {
   private void start(String name, String query, Consumer<ChannelLookup.Access> then) {
     Channels channels =
         new Channels(
-            List.of(
-                new ChannelSettings(
-                    "of", "of/{x}", List.of("t"), "{x}", ChannelRules.DEFAULT)),
+            List.of(new ChannelSettings("of", "of/{x}", List.of("t"), "{x}", ChannelRules.DEFAULT)),
             true);
     new ChannelLookup(
             new ExistingChannels(channels, log, new Available()),
@@ -131,7 +133,7 @@ class ChannelLookupTest {
   }
 
   /** Kafka is there. */
-  private static final class Available implements Availability {
+  static final class Available implements Availability {
     @Override
     public boolean isAvailable() {
       return true;

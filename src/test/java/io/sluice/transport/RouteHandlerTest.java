@@ -76,7 +76,11 @@ class RouteHandlerTest {
             turns.add(turn);
             turn.allow(Duration.ofSeconds(60));
             return new BodyExchange(
-                bodies, counters, 100, turn::answer, body -> published = new String(body, US_ASCII));
+                bodies,
+                counters,
+                100,
+                turn::answer,
+                body -> published = new String(body, US_ASCII));
           };
       case "/late" ->
           (head, turn) -> {

@@ -13,10 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
-/** Clients that ask without end and read none of the answers. */
+/** A client that asks without end and reads none of the answers. */
 class UnreadAnswersIT {
   /** What two kernels and one gateway may hold of requests, and more. */
   private static final long ENOUGH = 64L << 20;
@@ -24,14 +23,13 @@ class UnreadAnswersIT {
   /** So long no byte more is taken: the gateway has stopped to read. */
   private static final long STUCK_MILLIS = 2_000;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"OPTIONS", "GET", "HEAD"})
-  void clientThatReadsNoAnswerIsNotReadWithoutEnd(String method) throws IOException {
+  @Test
+  void clientThatReadsNoAnswerIsNotReadWithoutEnd() throws IOException {
     try (Gateway gateway = Gateway.start(Broker.shared())) {
       int port = gateway.ws().getPort();
       byte[] requests =
           new RawHttp(port)
-              .request(method, "/v1/channels/no-such", "Accept: text/event-stream\r\n")
+              .request("OPTIONS", "/v1/channels/x", "")
               .repeat(1_000)
               .getBytes(US_ASCII);
       assertThat(taken(port, requests)).isLessThan(ENOUGH);

@@ -246,7 +246,8 @@ class CommandsTest {
   @EnumSource
   void aKeyHasAtMost8KiB(MessageFormat format) {
     String start = "{'type':'subscribe','channel':'c','key':'ä";
-    assertThat(read(format, start + "k".repeat(8_190) + "'}")).isInstanceOf(Command.Subscribe.class);
+    assertThat(read(format, start + "k".repeat(8_190) + "'}"))
+        .isInstanceOf(Command.Subscribe.class);
     Malformed malformed = (Malformed) read(format, start + "k".repeat(8_191) + "'}");
     assertThat(malformed.field()).isEqualTo("key");
     assertThat(malformed.message()).isEqualTo("The field key must have at most 8192 bytes.");
