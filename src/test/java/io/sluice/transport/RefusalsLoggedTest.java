@@ -17,6 +17,7 @@ import io.sluice.testing.FakeLog;
 import io.sluice.websocket.handshake.OriginPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,9 +64,8 @@ class RefusalsLoggedTest {
   @Test
   void pageThatIsNotListedIsWarnedAbout() {
     RequestHead request = request("https://evil.example");
-    HttpAnswer refusal = new CrossOrigin(new OriginPolicy(Set.of(LISTED))).refusal(request);
-    assertThat(refusal).isNotNull();
-    transport.onRequestRefused(refusal, request);
+    CrossOrigin origins = new CrossOrigin(new OriginPolicy(Set.of(LISTED)));
+    transport.onRequestRefused(Objects.requireNonNull(origins.refusal(request)), request);
     assertThat(lines.list)
         .singleElement()
         .satisfies(line -> {
