@@ -115,7 +115,7 @@ final class GatewayMetrics {
     gauge(
         registry,
         "sluice.inbound.bytes",
-        "bytes of messages that clients have begun and not ended",
+        "bytes of messages, and of bodies of requests, that clients have begun and not ended",
         sockets::inboundBytes);
   }
 
