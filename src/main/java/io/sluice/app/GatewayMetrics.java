@@ -210,7 +210,8 @@ final class GatewayMetrics {
     gauge(
         registry,
         "sluice.live.lag.records",
-        "records between the reader and the head of the log, of all partitions that are read",
+        "records between the readers and the head of the log, of all partitions that are read,"
+            + " summed over both isolations",
         kafka.liveLag::total);
     gauge(
         registry,

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The topics that the producer may know, because they were written to lately. It would go on asking
- * for one that was deleted, and brokers that create topics by asking would make it again: so each is
- * looked at once a second.
+ * for one that was deleted, and brokers that create topics by asking would make it again: so each
+ * is looked at once a second.
  *
  * <p>Owned by the publisher's thread. Time is passed in, as {@link System#nanoTime} counts it.
  */
@@ -65,7 +65,9 @@ final class WrittenTopics {
     }
   }
 
-  /** Forgets all where {@code deleted} is one of them, and says so: the next producer knows none. */
+  /**
+   * Forgets all where {@code deleted} is one of them, and says so: the next producer knows none.
+   */
   boolean forgetAllIfAmong(String deleted) {
     if (!written.containsKey(deleted)) {
       return false;
