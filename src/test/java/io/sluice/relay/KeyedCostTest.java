@@ -16,8 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,11 @@ class KeyedCostTest {
 
   private static final int POLL = 1_000;
   private static final int WARM_UP = 150;
-  private static final int ROUNDS = 150;
+
+  /** Another program may take the core for a moment: the best stretch of some is what counts. */
+  private static final int STRETCHES = 5;
+
+  private static final int ROUNDS = 30;
 
   /** Nanoseconds and look-ups of one record. */
   private record Cost(double nanos, double lookUps, double encoded) {}
@@ -45,12 +51,12 @@ class KeyedCostTest {
         Feeding many = new Feeding(10_000)) {
       few.measure("nobody", WARM_UP);
       many.measure("nobody", WARM_UP);
-      Cost fewUnwanted = few.measure("nobody", ROUNDS);
-      Cost manyUnwanted = many.measure("nobody", ROUNDS);
+      Cost fewUnwanted = few.best("nobody");
+      Cost manyUnwanted = many.best("nobody");
       few.measure("k", WARM_UP);
       many.measure("k", WARM_UP);
-      Cost fewWanted = few.measure("k", ROUNDS);
-      Cost manyWanted = many.measure("k", ROUNDS);
+      Cost fewWanted = few.best("k");
+      Cost manyWanted = many.best("k");
       LOG.warn("a record that nobody wants: 100 feeds {}, 10,000 feeds {}", fewUnwanted, manyUnwanted);
       LOG.warn("a record that one feed wants: 100 feeds {}, 10,000 feeds {}", fewWanted, manyWanted);
 
@@ -113,6 +119,13 @@ class KeyedCostTest {
         any |= log.answers.runAll();
         any |= executor.runAll();
       }
+    }
+
+    Cost best(String key) {
+      return Stream.generate(() -> measure(key, ROUNDS))
+          .limit(STRETCHES)
+          .min(Comparator.comparingDouble(Cost::nanos))
+          .orElseThrow();
     }
 
     /** Of the reader's work alone; what event loops do is done between. */
