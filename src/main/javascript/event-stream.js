@@ -102,9 +102,10 @@ export class EventStream {
   }
 
   /** Until there is credit for the next record; silence is not the gateway's meanwhile. */
-  #granted() {
+  async #granted() {
+    if (this.#credit === undefined || this.#credit > 0) return; // Granted by whoever was just told.
     this.#connection.host.clock.clearTimeout(this.#timer);
-    return new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
+    await new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
   }
 
   #watch(ms) {
