@@ -10,6 +10,7 @@ export const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 class FakeRequest {
   #answer;
   /** @type {ReadableStreamDefaultController} */ #body;
+  isBegun = false;
 
   constructor(url, {method = 'GET', signal, headers, body}, answer) {
     this.url = new URL(url);
@@ -28,6 +29,7 @@ class FakeRequest {
 
   /** Answers with a stream that goes on. */
   stream() {
+    this.isBegun = true;
     const body = new ReadableStream({start: (controller) => (this.#body = controller)});
     this.#answer.resolve(new Response(body, {headers: {'Content-Type': 'text/event-stream'}}));
     return this;
