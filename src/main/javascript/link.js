@@ -186,11 +186,13 @@ export class Link {
   }
 
   #tryWebSocketLater() {
-    this.#candidateAt ??= this.clock.now()
-      + Math.min(this.#options.retryWebSocketMs * 2 ** this.#failedCandidates, MAX_ASKED_DELAY_MS);
+    const now = this.clock.now();
+    const delayMs = Math.min(this.#options.retryWebSocketMs * 2 ** this.#failedCandidates, MAX_ASKED_DELAY_MS);
+    const dueAt = this.#candidateAt ?? now + delayMs;
+    this.#candidateAt = dueAt;
     const take = (connection) => (this.#candidate = connection);
     this.#timer = this.clock.setTimeout(
-      () => this.#make('websocket', take, () => this.#onCandidateFailed()), this.#candidateAt - this.clock.now());
+      () => this.#make('websocket', take, () => this.#onCandidateFailed()), Math.max(0, dueAt - now));
   }
 
   #onCandidateFailed() {
