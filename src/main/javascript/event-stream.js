@@ -27,6 +27,8 @@ export class EventStream {
   #onGrant = () => {};
   #heartbeatMs = STREAM_HEARTBEAT_MS;
   #timer;
+  /** Whether nothing was read for so long that the gateway may have ended this stream, and this one only. */
+  #hasStoodStill = false;
   #isOver = false;
 
   /**
@@ -93,7 +95,7 @@ export class EventStream {
       this.#tell();
       if (this.#isOver) return;
       if (this.#blocks.length > 0) {
-        if (this.#credit === 0) await this.#granted(); // It may have been granted while it was told.
+        await this.#granted();
         continue;
       }
       this.#watch(2 * this.#heartbeatMs);
@@ -105,9 +107,13 @@ export class EventStream {
   }
 
   /** Until there is credit for the next record; silence is not the gateway's meanwhile. */
-  #granted() {
-    this.#connection.host.clock.clearTimeout(this.#timer);
-    return new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
+  async #granted() {
+    if (this.#credit === undefined || this.#credit > 0) return; // Granted by whoever was just told.
+    const {clock} = this.#connection.host;
+    clock.clearTimeout(this.#timer);
+    const since = clock.now();
+    await new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
+    if (clock.now() - since >= this.#heartbeatMs) this.#hasStoodStill = true;
   }
 
   #watch(ms) {
@@ -186,6 +192,10 @@ export class EventStream {
   /** @param {string | {closeCode?: number, reason: string, retryAfterMs?: number}} why */
   #break(why) {
     if (this.#isOver) return;
+    if (this.#hasStoodStill) { // It is asked for anew; where the network is gone, that is what loses the connection.
+      this.#finish(() => this.#feed.onRefused(failure('unavailable', 'the event stream ended while its reader waited')));
+      return;
+    }
     this.#connection.lose(typeof why === 'string' ? {closeCode: 1006, reason: why} : why);
   }
 }

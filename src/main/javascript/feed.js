@@ -223,10 +223,14 @@ export class Feed {
   onRecords(records) {
     if (!Array.isArray(records)) throw failure('protocol', 'records is not a list');
     if (this.#outstanding !== undefined) this.#outstanding = Math.max(0, this.#outstanding - records.length);
-    const fresh = records.filter((record) => this.#isFresh(record));
-    if (fresh.length > 0) {
-      this.isPastMark = true;
-      for (const member of [...this.#members]) member.acceptRecords(fresh);
+    const fresh = [];
+    try {
+      for (const record of records) if (this.#isFresh(record)) fresh.push(record);
+    } finally { // One that cannot be read takes nothing from those before it, which are counted as delivered.
+      if (fresh.length > 0) {
+        this.isPastMark = true;
+        for (const member of [...this.#members]) member.acceptRecords(fresh);
+      }
     }
     this.flow();
   }
@@ -270,6 +274,11 @@ export class Feed {
   onMark(id) {
     this.mark = id;
     this.isPastMark = false;
+  }
+
+  /** Whether a `topic-recreated` gap is still to come: what was delivered before it is of the old topic. */
+  isRenewed(topic, partition) {
+    return this.#renewed.has(`${partition}/${topic}`);
   }
 
   /** @internal */

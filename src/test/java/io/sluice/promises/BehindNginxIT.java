@@ -1,12 +1,12 @@
 package io.sluice.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.checker.Verdict;
 import io.sluice.testing.Balancer;
 import io.sluice.testing.Broker;
 import io.sluice.testing.GatewayProcess;
+import io.sluice.testing.Prerequisite;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class BehindNginxIT {
 
   @Test
   void nothingIsLostWhenOneOfTwoIsDrained() {
-    assumeTrue(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
+    Prerequisite.require(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
     Broker broker = Broker.shared();
     try (GatewayProcess leaving = GatewayProcess.start(broker);
         GatewayProcess staying = GatewayProcess.start(broker);
