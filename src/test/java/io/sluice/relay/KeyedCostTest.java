@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 class KeyedCostTest {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedCostTest.class);
   private static final Partition PARTITION = new Partition("t", 0);
+
   /** The search for leaks, which the tests turn up, would be most of what is measured. */
   private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(false, true);
 
@@ -57,15 +58,18 @@ class KeyedCostTest {
       many.measure("k", WARM_UP);
       Cost fewWanted = few.best("k");
       Cost manyWanted = many.best("k");
-      LOG.warn("a record that nobody wants: 100 feeds {}, 10,000 feeds {}", fewUnwanted, manyUnwanted);
-      LOG.warn("a record that one feed wants: 100 feeds {}, 10,000 feeds {}", fewWanted, manyWanted);
+      LOG.warn(
+          "a record that nobody wants: 100 feeds {}, 10,000 feeds {}", fewUnwanted, manyUnwanted);
+      LOG.warn(
+          "a record that one feed wants: 100 feeds {}, 10,000 feeds {}", fewWanted, manyWanted);
 
       assertThat(List.of(fewUnwanted, manyUnwanted, fewWanted, manyWanted))
           .allSatisfy(cost -> assertThat(cost.lookUps()).isEqualTo(1));
       assertThat(fewWanted.encoded()).isEqualTo(1);
       assertThat(manyWanted.encoded()).isEqualTo(1);
       // A scan of the feeds would be a hundred times as much. What is left is what memory costs:
-      // keys and windows that are in no cache; and each of 10,000 feeds gets a frame for one record,
+      // keys and windows that are in no cache; and each of 10,000 feeds gets a frame for one
+      // record,
       // where each of 100 gets one for ten.
       assertThat(manyUnwanted.nanos() / fewUnwanted.nanos()).isLessThan(8);
       assertThat(manyWanted.nanos() / fewWanted.nanos()).isLessThan(16);
@@ -86,8 +90,18 @@ class KeyedCostTest {
       this.feeds = feeds;
       RelaySettings settings =
           new RelaySettings(
-              128L << 20, 16L << 20, feeds, Duration.ZERO, 64 << 10, 256 << 10, 1 << 20, 256 << 10, 0,
-              1L << 30, 1L << 30, 5);
+              128L << 20,
+              16L << 20,
+              feeds,
+              Duration.ZERO,
+              64 << 10,
+              256 << 10,
+              1 << 20,
+              256 << 10,
+              0,
+              1L << 30,
+              1L << 30,
+              5);
       relay =
           new Relay(
               settings,

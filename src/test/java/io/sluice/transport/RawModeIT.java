@@ -237,7 +237,8 @@ class RawModeIT {
       for (int i = 0; i < count; i++) {
         assertThat(replays.nextText()).startsWith(i + ":");
       }
-      produce((count + ":").getBytes(UTF_8)); // who skipped to the end hears of it by what comes then
+      produce(
+          (count + ":").getBytes(UTF_8)); // who skipped to the end hears of it by what comes then
       int last = -1;
       int skipped = 0;
       while (last < count) {
