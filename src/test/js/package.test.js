@@ -27,7 +27,7 @@ function found(...names) {
 }
 
 const npm = found('npm');
-const tsc = found(process.env.SLUICE_TSC ?? 'tsc');
+const tsc = found(process.env.TSC ?? 'tsc');
 
 /** Without what a test needs it is left out, and says so; in CI nobody would look, so that it runs there and fails. */
 const skip = (isThere, otherwise) => !isThere && process.env.CI !== 'true' && otherwise;
@@ -84,8 +84,8 @@ describe('types', () => {
     }
   });
 
-  it('and code are what the compiler says they are', {skip: skip(tsc, 'tsc is not installed (or named by SLUICE_TSC)')}, () => {
-    assert.ok(tsc, 'tsc is not installed (or named by SLUICE_TSC)');
+  it('and code are what the compiler says they are', {skip: skip(tsc, 'tsc is not installed (or named by TSC)')}, () => {
+    assert.ok(tsc, 'tsc is not installed (or named by TSC)');
     try {
       execFileSync(tsc, ['-p', at('types')], {stdio: 'pipe'});
     } catch (failure) {
