@@ -32,8 +32,9 @@ export class Feed {
   #renewed = new Set();
   /** Records that the gateway may still send; undefined where the wire has no credit. @type {number | undefined} */
   #outstanding;
-  /** The last id of its event stream, which says the same as its positions did then. @type {string | undefined} */
+  /** The last id of its event stream: the same as its positions and topic ids were then. @type {string | undefined} */
   mark;
+  /** Whether its positions have moved since. */ isPastMark = false;
   #isLive = false;
   #failures = 0;
   #retry;
@@ -164,6 +165,11 @@ export class Feed {
     this.owner.settle();
   }
 
+  /** Whether a topic has another id than it had: then it was made anew. @internal */
+  isOfOtherTopics(topicIds) {
+    return isObject(topicIds) && [...this.#topicIds].some(([topic, id]) => (topicIds[topic] ?? id) !== id);
+  }
+
   #learnTopicIds(topicIds) {
     if (!isObject(topicIds)) return;
     for (const [topic, id] of Object.entries(topicIds)) {
@@ -221,9 +227,14 @@ export class Feed {
     try {
       for (const record of records) if (this.#isFresh(record)) fresh.push(record);
     } finally { // One that cannot be read takes nothing from those before it, which are counted as delivered.
-      if (fresh.length > 0) for (const member of [...this.#members]) member.acceptRecords(fresh);
+      if (fresh.length > 0) this.#handOut(fresh);
     }
     this.flow();
+  }
+
+  #handOut(records) {
+    this.isPastMark = true;
+    for (const member of [...this.#members]) member.acceptRecords(records);
   }
 
   /** Drops what was delivered before: after a resume the gateway may send from a little earlier. */
@@ -264,6 +275,12 @@ export class Feed {
   /** Whether a `topic-recreated` gap is still to come: what was delivered before it is of the old topic. */
   isRenewed(topic, partition) {
     return this.#renewed.has(`${partition}/${topic}`);
+  }
+
+  /** Everything before stands in this id. @internal */
+  onMark(id) {
+    this.mark = id;
+    this.isPastMark = false;
   }
 
   /** @internal */
