@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * Takes this instance out of service without losing a record: balancers see it unready, then
  * clients are told where they stand and when to be back, publishes in flight are answered, and
  * every connection is closed with 1012. Runs before the server stops, on the thread that stops it,
- * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration}; the
- * Kafka clients are given the timeout once more, by {@link Gateway}.
+ * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration};
+ * the Kafka clients are given the timeout once more, by {@link Gateway}.
  */
 @Singleton
 final class Drain {

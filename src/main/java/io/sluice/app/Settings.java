@@ -18,7 +18,9 @@ final class Settings {
     return new SettingException(name + " is \"" + value + "\"; " + allowed + ".");
   }
 
-  /** A time above 0, up to a day: what is meant to be for ever would run over where it is counted. */
+  /**
+   * A time above 0, up to a day: what is meant to be for ever would run over where it is counted.
+   */
   static void positive(String name, Duration value) {
     if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
       throw new SettingException(

@@ -96,9 +96,9 @@ class StrictSettingsTest {
       })
   void anOriginThatNoPageHasIsRefused(String origin) {
     assertThat(
-            refusal(
-                PropertyConvention.JAVA_PROPERTIES, "sluice.websocket.allowed-origins", origin))
-        .startsWith("sluice.websocket.allowed-origins is \"" + origin + "\"; each must be the origin")
+            refusal(PropertyConvention.JAVA_PROPERTIES, "sluice.websocket.allowed-origins", origin))
+        .startsWith(
+            "sluice.websocket.allowed-origins is \"" + origin + "\"; each must be the origin")
         .endsWith("such as https://shop.example.");
   }
 

@@ -52,7 +52,8 @@ final class Chromium implements AutoCloseable {
   /** Starts the browser; up in a few seconds. Skips the test when there is none. */
   static Chromium launch() {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
-    Prerequisite.require(executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
+    Prerequisite.require(
+        executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

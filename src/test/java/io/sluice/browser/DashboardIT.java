@@ -224,10 +224,14 @@ class DashboardIT {
     topics().produceMany(topic, 0, "value-", 20);
     Map<String, Look> looks =
         Map.of(
-            "light", Look.DESK,
-            "dark", Look.DESK.dark(),
-            "phone-light", Look.PHONE,
-            "phone-dark", Look.PHONE.dark());
+            "light",
+            Look.DESK,
+            "dark",
+            Look.DESK.dark(),
+            "phone-light",
+            Look.PHONE,
+            "phone-dark",
+            Look.PHONE.dark());
     looks.forEach((screen, look) -> {
       DashboardPage dashboard = open(look);
       dashboard.publish("demo.chat", "visitor", "{\"text\":\"on " + screen + "\"}", PATIENCE);

@@ -79,11 +79,9 @@ class ReadmeIT {
     List<Command> commands = commands(Files.readString(Path.of("README.md")));
     assertThat(commands).hasSize(4);
     return commands.stream()
-        .map(
-            command ->
-                dynamicTest(
-                    command.line(),
-                    () -> assertTimeoutPreemptively(PATIENCE, () -> run(command))));
+        .map(command ->
+            dynamicTest(
+                command.line(), () -> assertTimeoutPreemptively(PATIENCE, () -> run(command))));
   }
 
   private static List<Command> commands(String readme) {
