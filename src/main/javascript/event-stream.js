@@ -108,7 +108,6 @@ export class EventStream {
 
   /** Until there is credit for the next record; silence is not the gateway's meanwhile. */
   async #granted() {
-    if (this.#credit === undefined || this.#credit > 0) return; // Granted by whoever was just told.
     const {clock} = this.#connection.host;
     clock.clearTimeout(this.#timer);
     const since = clock.now();
