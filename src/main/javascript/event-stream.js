@@ -95,7 +95,7 @@ export class EventStream {
       this.#tell();
       if (this.#isOver) return;
       if (this.#blocks.length > 0) {
-        await this.#granted();
+        if (this.#credit === 0) await this.#granted(); // It may have been granted while it was told.
         continue;
       }
       this.#watch(2 * this.#heartbeatMs);

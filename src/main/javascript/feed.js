@@ -227,12 +227,14 @@ export class Feed {
     try {
       for (const record of records) if (this.#isFresh(record)) fresh.push(record);
     } finally { // One that cannot be read takes nothing from those before it, which are counted as delivered.
-      if (fresh.length > 0) {
-        this.isPastMark = true;
-        for (const member of [...this.#members]) member.acceptRecords(fresh);
-      }
+      if (fresh.length > 0) this.#handOut(fresh);
     }
     this.flow();
+  }
+
+  #handOut(records) {
+    this.isPastMark = true;
+    for (const member of [...this.#members]) member.acceptRecords(records);
   }
 
   /** Drops what was delivered before: after a resume the gateway may send from a little earlier. */
@@ -270,15 +272,15 @@ export class Feed {
     if (!this.#renewed.delete(`${partition}/${topic}`)) this.#topicIds.delete(topic);
   }
 
+  /** Whether a `topic-recreated` gap is still to come: what was delivered before it is of the old topic. */
+  isRenewed(topic, partition) {
+    return this.#renewed.has(`${partition}/${topic}`);
+  }
+
   /** Everything before stands in this id. @internal */
   onMark(id) {
     this.mark = id;
     this.isPastMark = false;
-  }
-
-  /** Whether a `topic-recreated` gap is still to come: what was delivered before it is of the old topic. */
-  isRenewed(topic, partition) {
-    return this.#renewed.has(`${partition}/${topic}`);
   }
 
   /** @internal */
