@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /**
  * Everybody asks for the same backlog at once, and takes it as fast as it comes.
  *
- * <p>How many records of it a subject is measured with follows from what it did while it was warmed
- * up, so that each is measured for about as long; each socket gets each of them.
+ * <p>How many records of it a subject is measured with follows from how fast it was before, so that
+ * each is measured for about as long; each socket gets each of them.
  */
 record Backlog(String id, String title, int sockets, int valueBytes, List<Subject> subjects)
     implements Scenario {
@@ -42,7 +42,11 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
       load.connect(WARM_SOCKETS);
       load.go();
       JsonNode warm = load.finish();
-      double rate = warm.path("deliveries").asDouble() / warm.path("seconds").asDouble();
+      workshop.learnRate(
+          id,
+          subject.name(),
+          warm.path("deliveries").asDouble() / warm.path("seconds").asDouble());
+      double rate = workshop.bestRate(id, subject.name());
       long records = Math.clamp((long) (rate * seconds / readers), FEWEST_RECORDS, RECORDS);
 
       load.plan(reading(running, TOPIC, records).within(seconds * 10 + 30));
@@ -59,6 +63,7 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
         double deliveries = came.path("deliveries").asDouble();
         Map<String, Double> numbers = new TreeMap<>(meter.read(deliveries));
         double took = came.path("seconds").asDouble();
+        workshop.learnRate(id, subject.name(), deliveries / took);
         numbers.put("deliveries", deliveries);
         numbers.put("seconds", took);
         numbers.put("deliveriesPerSecond", deliveries / took);

@@ -45,6 +45,7 @@ final class Feed implements AutoCloseable {
    * @param rate records a second
    */
   void pace(String topic, int valueBytes, long records, int keys, double rate) {
+    producer.partitionsFor(topic); // or the first records would wait for it
     long began = System.nanoTime();
     for (long i = 0; i < records; i++) {
       long due = began + (long) (i * 1e9 / rate);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class Workshop implements AutoCloseable {
   private final Path brokerData;
   private final ChildProcess broker;
   private final String brokers;
+  private final Map<String, Double> rates = new HashMap<>();
 
   Workshop(Options options) {
     this.options = options;
@@ -47,6 +49,16 @@ final class Workshop implements AutoCloseable {
   /** What clients set as {@code bootstrap.servers}. */
   String brokers() {
     return brokers;
+  }
+
+  /** The most deliveries a second that {@code subject} has reached in {@code scenario} so far. */
+  double bestRate(String scenario, String subject) {
+    return rates.getOrDefault(scenario + " " + subject, 0.0);
+  }
+
+  /** Remembers a rate, from which follows how much the next run has to hold. */
+  void learnRate(String scenario, String subject, double rate) {
+    rates.merge(scenario + " " + subject, rate, Math::max);
   }
 
   /** Seconds of processor time that the broker has taken so far. */
