@@ -46,7 +46,6 @@ record Idle(String id, String title, int sockets, List<Subject> subjects) implem
         long heapAll = running.collect();
         ProcStat stat = running.stat();
         numbers.put("connectsPerSecond", rate);
-        numbers.put("connectsPerCpuSecond", (all - FEW) / numbers.get("cpuSeconds"));
         numbers.put("endMb", stat.residentBytes() / 1e6);
         numbers.put("rssPerConnection", (stat.residentBytes() - rssFew) / (double) (all - FEW));
         if (running.isJvm()) {

@@ -26,6 +26,7 @@ final class JvmProbe implements AutoCloseable {
   }
 
   /** Of the JVM with this process number. */
+  @SuppressWarnings("BanJNDI") // the address comes from a process of ours
   static JvmProbe attach(long pid) {
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

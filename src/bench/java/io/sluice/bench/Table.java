@@ -58,7 +58,7 @@ final class Table {
     List<String> columns =
         COLUMNS.keySet().stream().filter(name -> runs.stream().anyMatch(has(name))).toList();
     StringBuilder text = new StringBuilder();
-    row(text, "subject", columns, COLUMNS::get);
+    row(text, "subject", columns, name -> COLUMNS.getOrDefault(name, name));
     row(text, "---", columns, _ -> "---");
     for (String subject : subjects()) {
       row(text, subject, columns, name -> spread(subject, name));
