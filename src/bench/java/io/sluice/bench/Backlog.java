@@ -42,17 +42,13 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
       load.connect(WARM_SOCKETS);
       load.go();
       JsonNode warm = load.finish();
-      workshop.learnRate(
-          id,
-          subject.name(),
-          warm.path("deliveries").asDouble() / warm.path("seconds").asDouble());
+      learnRate(workshop, subject, warm);
       double rate = workshop.bestRate(id, subject.name());
       long records = Math.clamp((long) (rate * seconds / readers), FEWEST_RECORDS, RECORDS);
 
       load.plan(reading(running, TOPIC, records).within(seconds * 10 + 30));
       load.connect(readers);
-      try (Running.Meter meter = running.meter()) {
-        double brokerBefore = workshop.brokerCpuSeconds();
+      try (Measurement measurement = new Measurement(workshop, running)) {
         load.go();
         JsonNode came = load.finish();
         if (!came.path("complete").asBoolean()) {
@@ -60,18 +56,17 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
               "only %d of %d sockets got all %d records in time"
                   .formatted(came.path("finished").asInt(), readers, records));
         }
-        double deliveries = came.path("deliveries").asDouble();
-        Map<String, Double> numbers = new TreeMap<>(meter.read(deliveries));
-        double took = came.path("seconds").asDouble();
-        workshop.learnRate(id, subject.name(), deliveries / took);
-        numbers.put("deliveries", deliveries);
-        numbers.put("seconds", took);
-        numbers.put("deliveriesPerSecond", deliveries / took);
-        numbers.put("loadCpuSeconds", came.path("loadCpuSeconds").asDouble());
-        numbers.put("brokerCpuSeconds", workshop.brokerCpuSeconds() - brokerBefore);
+        Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
+        Measurement.LATENCIES.forEach(numbers::remove); // everything was due long ago
+        learnRate(workshop, subject, came);
         return numbers;
       }
     }
+  }
+
+  private void learnRate(Workshop workshop, Subject subject, JsonNode came) {
+    double rate = came.path("deliveries").asDouble() / came.path("seconds").asDouble();
+    workshop.learnRate(id, subject.name(), rate);
   }
 
   private LoadPlan reading(Running running, String topic, long records) {

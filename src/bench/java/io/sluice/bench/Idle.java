@@ -39,9 +39,9 @@ record Idle(String id, String title, int sockets, List<Subject> subjects) implem
       load.connect(FEW);
       long heapFew = running.collect();
       long rssFew = running.stat().residentBytes();
-      try (Running.Meter meter = running.meter()) {
+      try (Measurement measurement = new Measurement(workshop, running)) {
         double rate = load.connect(all);
-        Map<String, Double> numbers = new TreeMap<>(meter.read(0));
+        Map<String, Double> numbers = new TreeMap<>(measurement.resources());
         Eventually.pass(SETTLE);
         long heapAll = running.collect();
         ProcStat stat = running.stat();

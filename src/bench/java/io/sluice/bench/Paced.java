@@ -77,23 +77,13 @@ record Paced(
             .within(seconds * 6 + 30);
     load.plan(keys == 1 ? plan : plan.keyed(topic, keysHere));
     double connects = load.connect(readers);
-    try (Running.Meter meter = running.meter()) {
-      double brokerBefore = workshop.brokerCpuSeconds();
+    try (Measurement measurement = new Measurement(workshop, running)) {
       load.go();
       pace(subject, running, feed, topic, rounds * keysHere, keysHere, rateHere);
       JsonNode came = load.finish();
-      double deliveries = came.path("deliveries").asDouble();
-      double took = came.path("seconds").asDouble();
-      Map<String, Double> numbers = new TreeMap<>(meter.read(deliveries));
-      numbers.put("deliveries", deliveries);
-      numbers.put("seconds", took);
-      numbers.put("deliveriesPerSecond", deliveries / took);
+      Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
       numbers.put("complete", came.path("complete").asBoolean() ? 1.0 : 0.0);
       numbers.put("connectsPerSecond", connects);
-      for (String name : List.of("p50ms", "p99ms", "p999ms", "maxms", "meanms", "sampled", "loadCpuSeconds")) {
-        numbers.put(name, came.path(name).asDouble());
-      }
-      numbers.put("brokerCpuSeconds", workshop.brokerCpuSeconds() - brokerBefore);
       return numbers;
     }
   }

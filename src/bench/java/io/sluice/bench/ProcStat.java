@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What Linux counts of one process (proc(5)).
@@ -30,6 +31,22 @@ record ProcStat(double cpuSeconds, long peakBytes, long residentBytes) {
   /** Of process {@code pid}, now. */
   static ProcStat of(long pid) {
     return of(Path.of("/proc", Long.toString(pid)));
+  }
+
+  /** Processor time that all of this machine has taken since its start, idle time not. */
+  static double machineCpuSeconds() {
+    try {
+      return machineCpuSeconds(Files.readAllLines(Path.of("/proc/stat")).getFirst());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal. */
+  static double machineCpuSeconds(String line) {
+    String[] fields = line.trim().split(" +");
+    return IntStream.of(1, 2, 3, 6, 7, 8).mapToLong(i -> Long.parseLong(fields[i])).sum()
+        / TICKS_PER_SECOND;
   }
 
   private static ProcStat of(Path folder) {

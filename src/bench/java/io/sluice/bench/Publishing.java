@@ -18,7 +18,6 @@ record Publishing(
     String id, String title, int clients, int inFlight, int valueBytes, List<Subject> subjects)
     implements Scenario {
   private static final int WARM_SECONDS = 5;
-  private static final List<String> MEASURES = List.of("p50ms", "p99ms", "p999ms");
 
   @Override
   public void prepare(Workshop workshop) {}
@@ -48,13 +47,9 @@ record Publishing(
 
       load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, seconds));
       load.connect(publishers);
-      try (Running.Meter meter = running.meter()) {
+      try (Measurement measurement = new Measurement(workshop, running)) {
         load.go();
-        JsonNode came = load.finish();
-        Map<String, Double> numbers =
-            new TreeMap<>(meter.read(came.path("deliveries").asDouble()));
-        numbers.put("loadCpuSeconds", came.path("loadCpuSeconds").asDouble());
-        return with(numbers, came);
+        return measurement.read(load.finish());
       }
     }
   }
@@ -79,19 +74,9 @@ record Publishing(
         throw new BenchException(came.path("fault").asText());
       }
       double cpu = came.path("cpuSeconds").asDouble();
-      Map<String, Double> numbers = new TreeMap<>(Map.of("cpuSeconds", cpu));
-      numbers.put("deliveriesPerCpuSecond", came.path("deliveries").asDouble() / cpu);
-      return with(numbers, came);
+      Map<String, Double> numbers = new TreeMap<>(Measurement.rates(came, cpu));
+      numbers.put("cpuSeconds", cpu);
+      return numbers;
     }
-  }
-
-  private static Map<String, Double> with(Map<String, Double> numbers, JsonNode came) {
-    double deliveries = came.path("deliveries").asDouble();
-    double took = came.path("seconds").asDouble();
-    numbers.put("deliveries", deliveries);
-    numbers.put("seconds", took);
-    numbers.put("deliveriesPerSecond", deliveries / took);
-    MEASURES.forEach(name -> numbers.put(name, came.path(name).asDouble()));
-    return numbers;
   }
 }

@@ -32,6 +32,7 @@ final class Table {
     COLUMNS.put("endMb", "end RSS MB");
     COLUMNS.put("allocatedPerDelivery", "alloc B/delivery");
     COLUMNS.put("loadCpuSeconds", "load CPU s");
+    COLUMNS.put("othersCpuSeconds", "others' CPU s");
     COLUMNS.put("connectsPerSecond", "connects/s");
     COLUMNS.put("rssPerConnection", "RSS B/connection");
     COLUMNS.put("heapPerConnection", "heap B/connection");

@@ -35,6 +35,12 @@ class ProcStatTest {
   }
 
   @Test
+  void idleTimeOfTheMachineIsNotProcessorTime() {
+    assertThat(ProcStat.machineCpuSeconds("cpu  100 200 300 999999 88888 400 500 600 0 0"))
+        .isEqualTo(21.0);
+  }
+
+  @Test
   void thisProcessCanBeRead() {
     Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/stat")), "there is no /proc");
     assertThat(ProcStat.self().cpuSeconds()).isPositive();
