@@ -10,11 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** What tests leave in the system's temporary folder. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Removes {@code folder} and everything in it. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     try {
       Files.walkFileTree(folder, new DeleteAll());
     } catch (IOException e) {

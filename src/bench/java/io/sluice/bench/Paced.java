@@ -1,0 +1,105 @@
+package io.sluice.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.testing.Broker;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Records come at a rate, and everybody gets each.
+ *
+ * @param rate records a second; with keys so many for all of them together
+ * @param keys how many keys take turns, each with its own share of the sockets; 1: no keys
+ * @param stallOneIn one socket in so many stops reading; 0: none
+ */
+record Paced(
+    String id,
+    String title,
+    int sockets,
+    double rate,
+    int valueBytes,
+    int keys,
+    int stallOneIn,
+    List<Subject> subjects)
+    implements Scenario {
+  private static final int WARM_SOCKETS = 100;
+  private static final double WARM_RATE = 500;
+  private static final int WARM_SECONDS = 5;
+
+  /** So many latencies at least are worth a 99th percentile. */
+  private static final double ENOUGH_SAMPLES = 20_000;
+
+  /** Fresh for each run: a topic is read from its end, and its records are counted from 0. */
+  private record Topics(String warm, String measured) {}
+
+  @Override
+  public void prepare(Workshop workshop) {}
+
+  @Override
+  public Map<String, Double> run(Workshop workshop, Load load, Subject subject) {
+    Topics topics = new Topics(Broker.uniqueName("warm"), Broker.uniqueName("paced"));
+    workshop.topics().createNamed(topics.warm, 1, Map.of());
+    workshop.topics().createNamed(topics.measured, keys == 1 ? 1 : 12, Map.of());
+    Subject.Work work = new Subject.Work(valueBytes, 0, Map.of(), "");
+    int readers = workshop.options().scaled(sockets);
+    try (Running running = subject.start(workshop, work);
+        Feed feed = new Feed(workshop.brokers(), 0)) {
+      long warmRecords = (long) (WARM_RATE * WARM_SECONDS);
+      load.plan(
+          LoadPlan.reading(running.port(), topics.warm, "\"latest\"", valueBytes, warmRecords)
+              .within(WARM_SECONDS * 4));
+      load.connect(WARM_SOCKETS);
+      load.go();
+      pace(subject, running, feed, topics.warm, warmRecords, 1, WARM_RATE);
+      load.finish();
+      return measure(workshop, load, subject, running, feed, topics.measured, readers);
+    }
+  }
+
+  private Map<String, Double> measure(
+      Workshop workshop,
+      Load load,
+      Subject subject,
+      Running running,
+      Feed feed,
+      String topic,
+      int readers) {
+    int seconds = workshop.options().seconds();
+    int keysHere = keys == 1 ? 1 : workshop.options().scaled(keys);
+    double rateHere = keys == 1 ? rate : rate * keysHere / keys;
+    long rounds = Math.max(3, (long) (rateHere * seconds / keysHere));
+    int every = (int) Math.max(1, rounds * readers / ENOUGH_SAMPLES);
+    LoadPlan plan =
+        LoadPlan.reading(running.port(), topic, "\"latest\"", valueBytes, rounds)
+            .sampling(every)
+            .stalling(stallOneIn)
+            .within(seconds * 6 + 30);
+    load.plan(keys == 1 ? plan : plan.keyed(topic, keysHere));
+    double connects = load.connect(readers);
+    try (Measurement measurement = new Measurement(workshop, running)) {
+      load.go();
+      pace(subject, running, feed, topic, rounds * keysHere, keysHere, rateHere);
+      JsonNode came = load.finish();
+      Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
+      numbers.put("complete", came.path("complete").asBoolean() ? 1.0 : 0.0);
+      numbers.put("connectsPerSecond", connects);
+      return numbers;
+    }
+  }
+
+  private void pace(
+      Subject subject,
+      Running running,
+      Feed feed,
+      String topic,
+      long records,
+      int keysHere,
+      double rateHere) {
+    switch (subject) {
+      case Subject.Raw raw -> raw.pace(running, topic, records, rateHere);
+      case Subject.Sluice _, Subject.Stock _, Subject.Node _, Subject.Bare _ ->
+          feed.pace(topic, valueBytes, records, keysHere, rateHere);
+    }
+  }
+}
