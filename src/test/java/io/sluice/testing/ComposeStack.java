@@ -52,6 +52,11 @@ public final class ComposeStack implements AutoCloseable {
     try {
       stack.run(BUILD, "build", "gateway-1");
       stack.run(START, "up", "-d", "--no-build");
+      // HAProxy takes a server for up until its first check; only what is ready stays so.
+      for (String gateway : List.of("gateway-1", "gateway-2")) {
+        Eventually.until(
+            () -> stack.isReady(gateway), START, () -> gateway + " does not become ready.");
+      }
       Eventually.until(
           stack::isServing, START, () -> "Nobody is served:\n" + stack.run(COMMAND, "logs"));
       return stack;
@@ -59,6 +64,16 @@ public final class ComposeStack implements AutoCloseable {
       stack.close();
       throw e;
     }
+  }
+
+  private boolean isReady(String gateway) {
+    return inside(
+            gateway,
+            "bash",
+            "-c",
+            "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/readiness HTTP/1.0\\r\\n\\r\\n' >&3"
+                + " && head -1 <&3 || true")
+        .contains(" 200");
   }
 
   private boolean isServing() {
