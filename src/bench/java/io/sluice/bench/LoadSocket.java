@@ -69,7 +69,8 @@ final class LoadSocket implements FrameWalker.Frames {
     this.plan = loop.plan();
     this.stalling = stalling;
     boolean sampled = !stalling && number % plan.sampleEvery() == 0;
-    this.check = sampled && plan.role() == LoadPlan.Role.READ ? new RecordCheck(plan.valueBytes()) : null;
+    this.check = sampled && plan.role() == LoadPlan.Role.READ ? new RecordCheck(plan.valueBytes(), plan.firstRecord(number)) : null;
+    this.nextRecord = plan.firstRecord(number);
     this.slots = plan.role() == LoadPlan.Role.PUBLISH ? new PublishSlots(plan) : null;
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
@@ -140,7 +141,7 @@ final class LoadSocket implements FrameWalker.Frames {
   }
 
   private void subscribe() throws IOException {
-    String command = plan.subscribe().replace("%s", Integer.toString(number % plan.keys()));
+    String command = plan.subscribe(number);
     send(ClientFrames.text(command.getBytes(StandardCharsets.UTF_8)));
   }
 

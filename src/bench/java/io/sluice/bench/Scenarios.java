@@ -28,6 +28,7 @@ final class Scenarios {
             "1,000 subscribers take the same backlog of 200 B records at once",
             1_000,
             200,
+            false,
             List.of(SLUICE, STOCK, TUNED, NODE, raw(1, 1), raw(8, 1), raw(64, 1), raw(200, 1))),
         paced("W1L", "1,000 subscribers, 400 records/s of 200 B: overload", 1_000, 400, 200, GATEWAYS),
         paced("W2", "10,000 subscribers, 2 records/s of 200 B", 10_000, 2, 200, PACED),
@@ -57,7 +58,14 @@ final class Scenarios {
             4096,
             1,
             20,
-            List.of(SLUICE, STOCK)));
+            List.of(SLUICE, STOCK)),
+        new Backlog(
+            "W8",
+            "1,000 subscribers take a backlog of 200 B records, each from a position of its own",
+            1_000,
+            200,
+            true,
+            List.of(SLUICE)));
   }
 
   private static Paced paced(

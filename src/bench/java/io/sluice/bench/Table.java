@@ -74,6 +74,12 @@ final class Table {
       }
     }
     runs.stream()
+        .filter(run -> run.number("complete").orElse(1) == 0)
+        .forEach(run ->
+            text.append(
+                "\n%s, run %d, ended before every socket had got every record.\n"
+                    .formatted(run.subject(), run.run())));
+    runs.stream()
         .filter(run -> !run.isGood())
         .forEach(run ->
             text.append("\n%s, run %d, does not count: %s\n"

@@ -62,6 +62,12 @@ class TableTest {
   }
 
   @Test
+  void aRunThatDidNotGetThereSaysSo() {
+    runs.add(new RunResult("W1L", "stock", 3, Map.of("complete", 0.0), ""));
+    assertThat(new Table(runs).markdown()).contains("stock, run 3, ended before every socket");
+  }
+
+  @Test
   void numbersHaveThreeDigitsThatSaySomething() {
     assertThat(DoubleStream.of(0, 0.01234, 1.5, 23.456, 456.7, 1234, 45_678, 456_789, 23_456_789)
             .mapToObj(Spread::text))

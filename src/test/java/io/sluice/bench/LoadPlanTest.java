@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class PublishSlotsTest {
+class LoadPlanTest {
   private final PublishSlots slots =
       new PublishSlots(LoadPlan.publishing(1, "orders", 100, 32, 1));
 
@@ -30,6 +30,20 @@ class PublishSlotsTest {
   void aPlanGoesToAnotherProcessAndBack() {
     LoadPlan plan = LoadPlan.publishing(1, "orders", 100, 32, 1);
     assertThat(LoadPlan.fromJson(plan.toJson())).isEqualTo(plan);
+  }
+
+  @Test
+  void eachSocketOfASpreadBeginsWhereItsCommandSays() {
+    LoadPlan plan = LoadPlan.reading(1, "orders", "\"latest\"", 100, 500).spread("orders", 10, 30);
+    assertThat(plan.firstRecord(4)).isEqualTo(120);
+    assertThat(plan.subscribe(4)).contains("\"from\":{\"positions\":{\"orders\":{\"0\":120}}}");
+  }
+
+  @Test
+  void keysTakeTurnsAndBeginAtTheirFirstRecord() {
+    LoadPlan plan = LoadPlan.reading(1, "orders", "\"latest\"", 100, 500).keyed("orders", 10);
+    assertThat(plan.firstRecord(14)).isZero();
+    assertThat(plan.subscribe(14)).contains("\"key\":\"k4\"");
   }
 
   private long answer(String text) {
