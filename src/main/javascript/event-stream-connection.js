@@ -15,6 +15,9 @@ import {httpLoss, problemOf, publishFailure} from './http-answer.js';
 /** Kafka's answer takes 15 s at most; what takes longer is lost on its way. */
 const PUBLISH_TIMEOUT_MS = 30_000;
 
+/** Characters that every server and proxy takes. */
+const MAX_ADDRESS = 4_000;
+
 /**
  * A request per subscription, whose answer goes on for as long as records come, and one for each publish, which go
  * one after the other so that they keep their order. It is lost when any of the streams breaks.
@@ -24,7 +27,7 @@ export class EventStreamConnection {
   isOpen = false;
   publishesInFlight = 0;
   /** @type {Map<Feed, EventStream>} */ #streams = new Map();
-  /** What there is no stream for yet. @type {{feed: Feed, address: string, credit?: number}[]} */ #queue = [];
+  /** What there is no stream for yet. @type {{feed: Feed, ways: string[], credit?: number}[]} */ #queue = [];
   /** @type {Publish[]} */ #publishes = [];
   #isLost = false;
   #abort = new AbortController();
@@ -66,7 +69,7 @@ export class EventStreamConnection {
   /** @param {Feed} feed @param {Record<string, any>} options @returns {any} why it cannot be asked for, if so */
   subscribe(feed, {credit, ...options}) {
     try {
-      this.#queue.push({feed, credit, address: streamAddress(this.how.url, feed.channel, options, feed.mark).href});
+      this.#queue.push({feed, credit, ways: this.#ways(feed, options)});
     } catch (error) {
       return error;
     }
@@ -78,11 +81,26 @@ export class EventStreamConnection {
     return undefined;
   }
 
+  /**
+   * Addresses that go on from where the feed stands, the best first. Its positions are exact, the last id may be a
+   * little behind them: a connection that always breaks before the next id would never get on. But only the id
+   * tells the gateway which topics were meant, and it stays short however many partitions there are.
+   */
+  #ways(feed, options) {
+    const by = (mark) => streamAddress(this.how.url, feed.channel, options, mark).href;
+    if (feed.mark === undefined) return [by(undefined)];
+    const exact = feed.isPastMark ? [by(undefined)].filter((address) => address.length <= MAX_ADDRESS) : [];
+    return [...exact, by(feed.mark)];
+  }
+
   #startStreams() {
     const room = this.#isLost ? 0 : Math.max(0, this.how.maxStreams - this.#streams.size);
-    for (const {feed, address, credit} of this.#queue.splice(0, room)) {
-      this.#streams.set(feed, new EventStream(this, feed, address, credit));
-    }
+    for (const {feed, ways, credit} of this.#queue.splice(0, room)) this.start(feed, ways, credit);
+  }
+
+  /** @internal @param {Feed} feed @param {string[]} ways @param {number} [credit] */
+  start(feed, ways, credit) {
+    this.#streams.set(feed, new EventStream(this, feed, ways, credit));
   }
 
   /** @param {Feed} feed @param {() => void} onLeft */

@@ -19,6 +19,7 @@ const STREAM_HEARTBEAT_MS = 20_000;
 export class EventStream {
   #connection;
   #feed;
+  #otherWays;
   #abort = new AbortController();
   #parser = new EventStreamParser();
   /** Read and not told yet. @type {any[]} */ #blocks = [];
@@ -31,12 +32,13 @@ export class EventStream {
   /**
    * @param {import('./event-stream-connection.js').EventStreamConnection} connection
    * @param {import('./feed.js').Feed} feed
-   * @param {string} address
-   * @param {number | undefined} credit records that may come at first; unlimited where there is none
+   * @param {string[]} ways addresses; the next is taken where the topics are not those that the feed knows
+   * @param {number} [credit] records that may come at first; unlimited where there is none
    */
-  constructor(connection, feed, address, credit) {
+  constructor(connection, feed, [address, ...otherWays], credit) {
     this.#connection = connection;
     this.#feed = feed;
+    this.#otherWays = otherWays;
     this.#credit = credit;
     this.#run(address);
   }
@@ -76,7 +78,8 @@ export class EventStream {
     const problem = await problemOf(response);
     if (this.#isOver) return;
     const error = streamFailure(problem);
-    if (error) this.#finish(() => this.#feed.onRefused(error));
+    if (error?.code === 'offset-out-of-range' && this.#otherWays.length > 0) this.#goAnotherWay();
+    else if (error) this.#finish(() => this.#feed.onRefused(error));
     else this.#break(httpLoss(response, problem));
   }
 
@@ -90,7 +93,7 @@ export class EventStream {
       this.#tell();
       if (this.#isOver) return;
       if (this.#blocks.length > 0) {
-        await this.#granted();
+        if (this.#credit === 0) await this.#granted(); // It may have been granted while it was told.
         continue;
       }
       this.#watch(2 * this.#heartbeatMs);
@@ -134,9 +137,9 @@ export class EventStream {
         tellRecords();
         if (data !== undefined) this.#onEvent(event, message(data));
       }
-      if (id !== undefined) {
+      if (id !== undefined && !this.#isOver) {
         tellRecords();
-        this.#feed.mark = id; // Behind everything that stands before it.
+        this.#feed.onMark(id);
       }
     }
     tellRecords();
@@ -145,7 +148,7 @@ export class EventStream {
   #onEvent(name, event) {
     if (this.#isOver) return;
     switch (name) {
-      case 'subscribed': this.#guard(() => this.#feed.onSubscribed(event)); break;
+      case 'subscribed': this.#onSubscribed(event); break;
       case 'gap': this.#guard(() => this.#feed.onGap(event)); break;
       case 'position': this.#guard(() => this.#feed.onPosition(event.positions)); break;
       case 'live': this.#guard(() => this.#feed.onLive()); break;
@@ -156,6 +159,17 @@ export class EventStream {
         }
         this.#connection.host.onPush(this.#connection, {...event, type: name});
     }
+  }
+
+  #onSubscribed(event) {
+    if (this.#otherWays.length > 0 && this.#feed.isOfOtherTopics(event.topicIds)) this.#goAnotherWay();
+    else this.#guard(() => this.#feed.onSubscribed(event));
+  }
+
+  /** Positions mean nothing in a topic that was made anew; the last id says of which they were. */
+  #goAnotherWay() {
+    this.close();
+    this.#connection.start(this.#feed, this.#otherWays, this.#credit);
   }
 
   #guard(action) {

@@ -32,8 +32,9 @@ export class Feed {
   #renewed = new Set();
   /** Records that the gateway may still send; undefined where the wire has no credit. @type {number | undefined} */
   #outstanding;
-  /** The last id of its event stream, which says the same as its positions did then. @type {string | undefined} */
+  /** The last id of its event stream: the same as its positions and topic ids were then. @type {string | undefined} */
   mark;
+  /** Whether its positions have moved since. */ isPastMark = false;
   #isLive = false;
   #failures = 0;
   #retry;
@@ -164,6 +165,11 @@ export class Feed {
     this.owner.settle();
   }
 
+  /** Whether a topic has another id than it had: then it was made anew. @internal */
+  isOfOtherTopics(topicIds) {
+    return isObject(topicIds) && [...this.#topicIds].some(([topic, id]) => (topicIds[topic] ?? id) !== id);
+  }
+
   #learnTopicIds(topicIds) {
     if (!isObject(topicIds)) return;
     for (const [topic, id] of Object.entries(topicIds)) {
@@ -218,7 +224,10 @@ export class Feed {
     if (!Array.isArray(records)) throw failure('protocol', 'records is not a list');
     if (this.#outstanding !== undefined) this.#outstanding = Math.max(0, this.#outstanding - records.length);
     const fresh = records.filter((record) => this.#isFresh(record));
-    if (fresh.length > 0) for (const member of [...this.#members]) member.acceptRecords(fresh);
+    if (fresh.length > 0) {
+      this.isPastMark = true;
+      for (const member of [...this.#members]) member.acceptRecords(fresh);
+    }
     this.flow();
   }
 
@@ -255,6 +264,12 @@ export class Feed {
     // has just brought it; an old one would make the next resume read everything once more.
     this.#positions.put(topic, partition, 0);
     if (!this.#renewed.delete(`${partition}/${topic}`)) this.#topicIds.delete(topic);
+  }
+
+  /** Everything before stands in this id. @internal */
+  onMark(id) {
+    this.mark = id;
+    this.isPastMark = false;
   }
 
   /** @internal */

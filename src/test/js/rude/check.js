@@ -32,8 +32,8 @@ export function event(target, type, isIt = () => true) {
   });
 }
 
-/** As `promise`, or a failure that says what was awaited when it takes longer than any scenario should. */
-export function soon(promise, what, ms = 60_000) {
+/** As `promise`, or a failure that says what was awaited when it takes longer than any busy machine should. */
+export function soon(promise, what, ms = 120_000) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms: ${what}`)), ms);

@@ -64,6 +64,72 @@ export const fallback = {
     },
   },
 
+  'event streams that always break before their next id get on nevertheless': {
+    async stream(stream, n) {
+      if (n > 60) throw new Error('it does not get on');
+      const asked = stream.query.get('last-event-id') ?? stream.query.get('from');
+      const from = Number(/(\d+)$/.exec(asked)?.[1] ?? 0);
+      stream.subscribed({orders: {0: from}});
+      stream.id(`at-${from}`);
+      stream.records(...[0, 1, 2].map((i) => record(from + i)));
+      if (from < 30) stream.end();
+    },
+    async run({connect}) {
+      const client = connect({transport: 'sse'});
+      const records = await soon(take(client.subscribe('orders', {from: 'earliest'}), 33), 'all records');
+      equal(records.map(({offset}) => offset), Array.from({length: 33}, (_, i) => i), 'offsets');
+    },
+  },
+
+  'a topic that was made anew while an event stream was cut': {
+    async stream(stream, n, memory) {
+      (memory.asked ??= []).push([...stream.query].find(([name]) => name === 'from' || name === 'last-event-id')?.join('='));
+      if (n === 1) {
+        stream.subscribed({orders: {0: 0}});
+        stream.id('at-0');
+        stream.records(record(0), record(1));
+        stream.end();
+      } else if (n === 2 && memory.asked[1] === 'from=positions:orders/0=2') {
+        stream.answer(400, {code: 'offset-out-of-range', message: 'No.', topic: 'orders', partition: 0, oldest: 0, head: 1});
+      } else if (n === 3 && memory.asked[2] === 'last-event-id=at-0') {
+        stream.subscribed({orders: {0: 0}}, {topicIds: {orders: 'id-2'}});
+        stream.say('gap', {type: 'gap', topic: 'orders', partition: 0, from: 2, to: null, reason: 'topic-recreated'});
+        stream.id('anew-0');
+        stream.records(record(0));
+        stream.end();
+      } else if (n === 4 && memory.asked[3] === 'from=positions:orders/0=1') {
+        stream.subscribed({orders: {0: 1}}, {topicIds: {orders: 'id-3'}}); // and again, with as many records
+        stream.records(record(1));
+      } else if (n === 5 && memory.asked[4] === 'last-event-id=anew-0') {
+        stream.subscribed({orders: {0: 0}}, {topicIds: {orders: 'id-3'}});
+        stream.say('gap', {type: 'gap', topic: 'orders', partition: 0, from: 1, to: null, reason: 'topic-recreated'});
+        stream.records(record(0), record(1));
+      } else throw new Error(`it asked for ${memory.asked}`);
+    },
+    async run({connect}) {
+      const client = connect({transport: 'sse'});
+      const gaps = [];
+      const subscription = client.subscribe('orders', {from: 'earliest', onGap: ({from, to}) => gaps.push([from, to])});
+      const records = await soon(take(subscription, 5), 'all records');
+      equal(records.map(({offset}) => offset), [0, 1, 0, 0, 1], 'offsets');
+      equal(gaps, [[2, null], [1, null]], 'gaps');
+    },
+  },
+
+  'records that are sent again take no credit from those that are new': {
+    async stream(stream, n) {
+      stream.subscribed({orders: {0: 0}});
+      stream.id('at-0');
+      stream.records(...Array.from({length: n === 1 ? 20 : 40}, (_, offset) => record(offset)));
+      if (n === 1) stream.end();
+    },
+    async run({connect}) {
+      const client = connect({transport: 'sse'});
+      const records = await soon(take(client.subscribe('orders', {from: 'earliest', credit: 5}), 40), 'all records');
+      equal(records.map(({offset}) => offset), Array.from({length: 40}, (_, i) => i), 'offsets');
+    },
+  },
+
   'the positions of an event stream go on over a WebSocket': {
     refuses: (n) => n < 3,
     async serve(socket, n, memory) {

@@ -94,12 +94,12 @@ public final class Channels {
     if (name.isEmpty()) {
       return new Resolution.Unknown("A channel's name has at least one character.");
     }
+    if (name.indexOf('*') >= 0) {
+      return glob(name);
+    }
     if (name.length() > MAX_NAME_LENGTH) {
       return new Resolution.Unknown(
           "A channel's name has at most " + MAX_NAME_LENGTH + " characters.");
-    }
-    if (name.indexOf('*') >= 0) {
-      return glob(name);
     }
     ConfiguredChannel found = tree.find(name);
     if (found != null) {

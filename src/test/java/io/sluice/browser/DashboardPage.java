@@ -189,9 +189,10 @@ record DashboardPage(Page page) {
             words, new LocatorAssertions.ContainsTextOptions().setTimeout(patience.toMillis()));
   }
 
-  /** Offsets in the table, newest first. */
+  /** Offsets in the table, newest first, all of one moment. */
   List<String> tailOffsets() {
-    return part("tail-row").all().stream().map(row -> row.getAttribute("data-offset")).toList();
+    Object offsets = part("tail-row").evaluateAll("rows => rows.map(row => row.dataset.offset)");
+    return ((List<?>) offsets).stream().map(String::valueOf).toList();
   }
 
   /** Waits until the table has so many rows. */

@@ -235,9 +235,10 @@ class RawModeIT {
       for (int i = 0; i < count; i++) {
         assertThat(replays.nextText()).startsWith(i + ":");
       }
+      produce((count + ":").getBytes(UTF_8)); // who skipped to the end hears of it by what comes then
       int last = -1;
       int skipped = 0;
-      while (last < count - 1) {
+      while (last < count) {
         String text = skips.nextText();
         int number = Integer.parseInt(text.substring(0, text.indexOf(':')));
         assertThat(number).isGreaterThan(last);
