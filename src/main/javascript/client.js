@@ -8,6 +8,7 @@ import {failure} from './errors.js';
 import {Feeds} from './feeds.js';
 import {Link} from './link.js';
 import {Outbox, Publish} from './outbox.js';
+import {requireWhole} from './whole-number.js';
 
 const SYSTEM_CLOCK = {
   now: () => performance.now(),
@@ -28,6 +29,21 @@ const DEFAULTS = {
   random: Math.random,
   clock: SYSTEM_CLOCK,
 };
+
+/** What `setTimeout` can wait for; beyond it a timer fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Of each option that is a number: the least and the most. */
+const RANGES = Object.entries({
+  connectTimeoutMs: [1, MAX_TIMER_MS],
+  backoffMinMs: [1, MAX_TIMER_MS],
+  backoffMaxMs: [1, MAX_TIMER_MS],
+  retryWebSocketMs: [1, MAX_TIMER_MS],
+  maxEventStreams: [1],
+  publishWaitMs: [0, MAX_TIMER_MS],
+  maxPendingPublishes: [1],
+  maxPendingCharacters: [1],
+});
 
 /** An event of the client: what there is to know stands in it as properties. */
 export class SluiceEvent extends Event {
@@ -179,11 +195,15 @@ function complete(options) {
   for (const name of Object.keys(given)) {
     if (!KNOWN.has(name)) throw failure('invalid', `connect has no option ${name}`, {field: name});
   }
+  for (const [name, [least, most]] of RANGES) requireWhole(name, all[name], least, most);
   if (!['auto', 'websocket', 'sse'].includes(all.transport)) {
     throw failure('invalid', 'transport must be auto, websocket or sse', {field: 'transport'});
   }
   if (all.token !== undefined && typeof all.token !== 'function') {
     throw failure('invalid', 'token must be a function that returns the token', {field: 'token'});
+  }
+  for (const name of ['WebSocket', 'fetch', 'random']) {
+    if (all[name] && typeof all[name] !== 'function') throw failure('invalid', `${name} must be a function`, {field: name});
   }
   if (!all.WebSocket && all.transport === 'auto') all.transport = 'sse';
   const needed = all.transport === 'sse' ? 'fetch' : 'WebSocket';

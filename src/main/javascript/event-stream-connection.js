@@ -28,7 +28,8 @@ export class EventStreamConnection {
   publishesInFlight = 0;
   /** @type {Map<Feed, EventStream>} */ #streams = new Map();
   /** What there is no stream for yet. @type {{feed: Feed, ways: string[], credit?: number}[]} */ #queue = [];
-  /** @type {Publish[]} */ #publishes = [];
+  /** In order; the first is under way. @type {Publish[]} */ #publishes = [];
+  /** Whether the first has left. */ #isPosted = false;
   #isLost = false;
   #abort = new AbortController();
   #timer;
@@ -153,20 +154,21 @@ export class EventStreamConnection {
 
   /** @returns {Promise<boolean>} whether the connection was lost over it */
   async #postOne(publish) {
-    const {clock} = this.host;
-    const timeout = new AbortController();
-    const timer = clock.setTimeout(() => timeout.abort(), PUBLISH_TIMEOUT_MS);
     let headers;
     try {
       headers = {'Content-Type': 'application/json', 'Accept': 'application/json', ...await this.authorization()};
     } catch (cause) {
-      clock.clearTimeout(timer);
       publish.fail(Object.assign(failure('not-sent', 'the token callback failed; nothing was sent'), {cause}));
       return false;
     }
+    if (this.#isLost) return true; // Its caller has been told that it was not sent.
+    const {clock} = this.host;
+    const timeout = new AbortController();
     const stop = () => timeout.abort();
+    const timer = clock.setTimeout(stop, PUBLISH_TIMEOUT_MS);
     this.#abort.signal.addEventListener('abort', stop);
     try {
+      this.#isPosted = true;
       const response = await this.how.fetch(channelAddress(this.how.url, publish.channel).href, {
         method: 'POST', headers, body: `{"records":${publish.text}}`, signal: timeout.signal, cache: 'no-store'});
       if (response.ok) publish.settle((await response.json()).records);
@@ -177,6 +179,7 @@ export class EventStreamConnection {
       this.#lose('a publish was not answered');
       return true;
     } finally {
+      this.#isPosted = false;
       clock.clearTimeout(timer);
       this.#abort.signal.removeEventListener('abort', stop);
     }
@@ -207,10 +210,10 @@ export class EventStreamConnection {
     for (const stream of this.#streams.values()) stream.close();
     this.#streams.clear();
     this.#abort.abort();
-    const [inFlight, ...unsent] = this.#publishes;
+    const publishes = this.#publishes;
     this.#publishes = [];
-    inFlight?.loseTrack({});
-    for (const publish of unsent) {
+    if (this.#isPosted) publishes.shift()?.loseTrack({});
+    for (const publish of publishes) {
       publish.fail(failure('not-sent', 'the connection was lost before it was sent; nothing was sent'));
     }
     this.host.onLost(this, why);

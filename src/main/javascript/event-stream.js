@@ -27,6 +27,8 @@ export class EventStream {
   #onGrant = () => {};
   #heartbeatMs = STREAM_HEARTBEAT_MS;
   #timer;
+  /** Whether nothing was read for so long that the gateway may have ended this stream, and this one only. */
+  #hasStoodStill = false;
   #isOver = false;
 
   /**
@@ -105,9 +107,12 @@ export class EventStream {
   }
 
   /** Until there is credit for the next record; silence is not the gateway's meanwhile. */
-  #granted() {
-    this.#connection.host.clock.clearTimeout(this.#timer);
-    return new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
+  async #granted() {
+    const {clock} = this.#connection.host;
+    clock.clearTimeout(this.#timer);
+    const since = clock.now();
+    await new Promise((resolve) => (this.#onGrant = () => resolve(undefined)));
+    if (clock.now() - since >= this.#heartbeatMs) this.#hasStoodStill = true;
   }
 
   #watch(ms) {
@@ -186,6 +191,10 @@ export class EventStream {
   /** @param {string | {closeCode?: number, reason: string, retryAfterMs?: number}} why */
   #break(why) {
     if (this.#isOver) return;
+    if (this.#hasStoodStill) { // It is asked for anew; where the network is gone, that is what loses the connection.
+      this.#finish(() => this.#feed.onRefused(failure('unavailable', 'the event stream ended while its reader waited')));
+      return;
+    }
     this.#connection.lose(typeof why === 'string' ? {closeCode: 1006, reason: why} : why);
   }
 }

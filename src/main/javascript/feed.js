@@ -223,12 +223,18 @@ export class Feed {
   onRecords(records) {
     if (!Array.isArray(records)) throw failure('protocol', 'records is not a list');
     if (this.#outstanding !== undefined) this.#outstanding = Math.max(0, this.#outstanding - records.length);
-    const fresh = records.filter((record) => this.#isFresh(record));
-    if (fresh.length > 0) {
-      this.isPastMark = true;
-      for (const member of [...this.#members]) member.acceptRecords(fresh);
+    const fresh = [];
+    try {
+      for (const record of records) if (this.#isFresh(record)) fresh.push(record);
+    } finally { // One that cannot be read takes nothing from those before it, which are counted as delivered.
+      if (fresh.length > 0) this.#handOut(fresh);
     }
     this.flow();
+  }
+
+  #handOut(records) {
+    this.isPastMark = true;
+    for (const member of [...this.#members]) member.acceptRecords(records);
   }
 
   /** Drops what was delivered before: after a resume the gateway may send from a little earlier. */
@@ -264,6 +270,11 @@ export class Feed {
     // has just brought it; an old one would make the next resume read everything once more.
     this.#positions.put(topic, partition, 0);
     if (!this.#renewed.delete(`${partition}/${topic}`)) this.#topicIds.delete(topic);
+  }
+
+  /** Whether a `topic-recreated` gap is still to come: what was delivered before it is of the old topic. */
+  isRenewed(topic, partition) {
+    return this.#renewed.has(`${partition}/${topic}`);
   }
 
   /** Everything before stands in this id. @internal */

@@ -142,6 +142,7 @@ export interface StatusEvent extends SluiceEvent {
 }
 
 export interface WelcomeEvent extends SluiceEvent {
+  readonly protocol?: string;
   readonly connection?: string;
   readonly instance?: string;
   readonly heartbeatMs?: number;
@@ -210,7 +211,7 @@ export class Client extends EventTarget {
    * Subscribes, now or as soon as there is a connection, and again after each reconnect from exactly where it was.
    * Callers with the same channel and options share one wire subscription.
    *
-   * @param channel a name, or a glob: `*` within one dot-separated part, `**` across parts
+   * @param channel a name, or a glob: `*` within one part between `.` or `/`, `**` across parts
    */
   subscribe(channel: string, options?: SubscribeOptions): Subscription;
   /** Resolves when Kafka has stored the record on all in-sync replicas. A record is never sent twice. */

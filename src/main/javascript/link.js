@@ -33,7 +33,9 @@ export class Link {
   /** The one in use, or being made. @type {Connection | undefined} */ #connection;
   /** A WebSocket that is tried while event streams stand in for it. @type {Connection | undefined} */ #candidate;
   /** Of the next attempt, while there is no connection; of the next candidate, while there is one. */ #timer;
-  #candidates = 0;
+  /** Attempts of WebSocket that failed since it was given up. */ #failedCandidates = 0;
+  /** When the next is due, whatever happens to the event streams until then. @type {number | undefined} */
+  #candidateAt;
   /** What an open candidate was greeted with. */ #welcome;
   /** Set by `draining`: when to move, on the client's clock. @type {number | undefined} */ #moveAt;
   #moveTimer;
@@ -174,7 +176,8 @@ export class Link {
     const before = this.#connection;
     this.#connection = this.#candidate;
     this.#candidate = undefined;
-    this.#candidates = 0;
+    this.#failedCandidates = 0;
+    this.#candidateAt = undefined;
     this.#stopMoving();
     this.#learnKafka('unknown');
     this.#user.onLost();
@@ -183,10 +186,20 @@ export class Link {
   }
 
   #tryWebSocketLater() {
-    const delay = Math.min(this.#options.retryWebSocketMs * 2 ** this.#candidates++, MAX_ASKED_DELAY_MS);
+    const now = this.clock.now();
+    const delayMs = Math.min(this.#options.retryWebSocketMs * 2 ** this.#failedCandidates, MAX_ASKED_DELAY_MS);
+    const dueAt = this.#candidateAt ?? now + delayMs;
+    this.#candidateAt = dueAt;
     const take = (connection) => (this.#candidate = connection);
     this.#timer = this.clock.setTimeout(
-      () => this.#make('websocket', take, () => this.#tryWebSocketLater()), delay);
+      () => this.#make('websocket', take, () => this.#onCandidateFailed()), Math.max(0, dueAt - now));
+  }
+
+  #onCandidateFailed() {
+    this.#candidate = undefined;
+    this.#failedCandidates++;
+    this.#candidateAt = undefined;
+    this.#tryWebSocketLater();
   }
 
   /** What the gateway says that belongs to no subscription. @internal */
@@ -213,11 +226,16 @@ export class Link {
     this.#user.emit('status', {kafka});
   }
 
-  /** The instance goes away: move when it says, earlier only if the connection is lost earlier. */
+  /**
+   * The instance goes away: move when it says, earlier only if the connection is lost earlier. Event streams have a
+   * time each, at which the gateway ends them: the first is the connection's.
+   */
   #onDraining(connection, askedMs) {
-    if (this.#moveAt !== undefined) return;
     const delayMs = Number.isSafeInteger(askedMs) && askedMs >= 0 ? Math.min(askedMs, MAX_ASKED_DELAY_MS) : 0;
-    this.#moveAt = this.clock.now() + delayMs;
+    const moveAt = this.clock.now() + delayMs;
+    if (this.#moveAt !== undefined && this.#moveAt <= moveAt) return;
+    this.#stopMoving();
+    this.#moveAt = moveAt;
     this.#moveTimer = this.clock.setTimeout(() => {
       this.#moveAt = this.clock.now(); // A timer may fire a fraction of a millisecond early.
       this.onQuiet(connection);
@@ -249,10 +267,7 @@ export class Link {
    */
   onLost(connection, why) {
     this.#choice.onLost(connection.transport, connection.isOpen);
-    if (connection === this.#candidate) {
-      this.#candidate = undefined;
-      this.#tryWebSocketLater();
-    }
+    if (connection === this.#candidate) this.#onCandidateFailed();
     if (connection !== this.#connection) return;
     if (this.#candidate?.isOpen) {
       this.#moveToCandidate();

@@ -31,8 +31,10 @@ export class Publish {
     this.count = list.length;
     this.isSingle = list !== records;
     try {
+      list.forEach(checkWritable);
       this.text = JSON.stringify(list);
     } catch (error) {
+      if (error instanceof SluiceError) throw error;
       throw failure('invalid', `a record cannot be written as JSON: ${error}`, {field: 'value'});
     }
     this.#resolve = resolve;
@@ -68,6 +70,15 @@ export class Publish {
   loseTrack(details) {
     this.fail(failure('outcome-unknown',
       'the connection was lost before the answer; the record may or may not be stored', details));
+  }
+}
+
+/** What JSON turns into `null`, such as NaN, would be a tombstone, or no key, and nobody had said so. */
+function checkWritable(record) {
+  for (const [field, value] of Object.entries(record)) {
+    if (value !== null && value !== undefined && (JSON.stringify(value) ?? 'null') === 'null') {
+      throw failure('invalid', `${field} is a ${typeof value} that JSON has no word for`, {field});
+    }
   }
 }
 

@@ -5,6 +5,7 @@
  */
 
 import {failure, tell} from './errors.js';
+import {requireWhole} from './whole-number.js';
 
 /** @typedef {import('./index.js').SluiceRecord} SluiceRecord */
 /** @typedef {import('./index.js').Gap} Gap */
@@ -68,9 +69,15 @@ export class Subscription {
   get resumePoint() {
     if (this.#stoodAt) return copy(this.#stoodAt);
     const point = this.#feed.resumePoint();
+    /** Partitions whose topic was made anew: offsets of the old one mean nothing beside the new one's identity. */
+    const renewed = new Set();
     for (let i = this.#queue.length - 1; i >= 0; i--) {
       const item = this.#queue[i].record ?? this.#queue[i].gap;
-      if (item) point.positions[item.topic][item.partition] = item.offset ?? item.from;
+      if (!item) continue;
+      const {topic, partition, offset, from, reason} = item;
+      const place = `${partition}/${topic}`;
+      if (reason === 'topic-recreated' || this.#feed.isRenewed(topic, partition)) renewed.add(place);
+      point.positions[topic][partition] = renewed.has(place) ? 0 : offset ?? from;
     }
     return point;
   }
@@ -84,9 +91,7 @@ export class Subscription {
     if (!this.#isGranted()) {
       throw failure('invalid', 'only a subscription with callbacks and the option credit is granted records');
     }
-    if (!Number.isSafeInteger(records) || records < 1) {
-      throw failure('invalid', 'records must be a whole number, 1 or more', {field: 'records'});
-    }
+    requireWhole('records', records, 1);
     if (this.#end) return;
     this.#granted = Math.min(this.#granted + records, Number.MAX_SAFE_INTEGER);
     this.#handOut();

@@ -244,7 +244,7 @@ export class WebSocketConnection {
     this.host.clock.clearTimeout(this.#timer);
     this.#socket.onmessage = null;
     this.#socket.onclose = null;
-    this.#socket.onerror = null;
+    this.#socket.onerror = () => {}; // In Node an error that nobody listens to ends the process.
     this.#feeds.clear();
     this.#numbers.clear();
     const requests = [...this.#requests.values()];

@@ -6,6 +6,7 @@
 
 import {failure} from './errors.js';
 import {isObject} from './positions.js';
+import {requireWhole} from './whole-number.js';
 
 /** Options that the gateway never sees as they are; `credit` is told by the feed, which many may share. */
 const LOCAL = new Set(['onRecord', 'onRecords', 'onGap', 'onLive', 'onSubscribed', 'onEnded', 'credit', 'skipBeyond']);
@@ -39,9 +40,9 @@ export class Intake {
   constructor(options) {
     this.isIterated = !options.onRecord && !options.onRecords;
     const {credit, skipBeyond} = options;
-    if (credit !== undefined) wholeNumber('credit', credit, this.isIterated ? 1 : 0);
+    if (credit !== undefined) requireWhole('credit', credit, this.isIterated ? 1 : 0);
     if (skipBeyond !== undefined) {
-      wholeNumber('skipBeyond', skipBeyond, 1);
+      requireWhole('skipBeyond', skipBeyond, 1);
       if (!this.isIterated) throw failure('invalid', 'skipBeyond is for iterators', {field: 'skipBeyond'});
       if (credit !== undefined) throw failure('invalid', 'skipBeyond never waits, so it has no credit', {field: 'credit'});
     }
@@ -58,12 +59,6 @@ function startOf(from) {
   const timestamp = from.timestamp.getTime();
   if (Number.isNaN(timestamp)) throw failure('invalid', 'this Date is no time', {field: 'from.timestamp'});
   return {...from, timestamp};
-}
-
-function wholeNumber(name, value, least) {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw failure('invalid', `${name} must be a whole number, ${least} or more`, {field: name});
-  }
 }
 
 /** JSON with sorted names: the same wish always gives the same text. */

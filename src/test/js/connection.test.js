@@ -86,6 +86,16 @@ describe('connection', () => {
     assert.equal(gateway.sockets[0].closedWith, 4408);
   });
 
+  it('listens for errors of a socket that it has given up: in Node one that nobody hears ends the process', () => {
+    for (const giveUp of [({clock}) => clock.advance(10_000), ({client}) => client.close()]) {
+      const it = world();
+      const {socket} = it.gateway;
+      socket.close = () => socket.onerror(new Error('WebSocket was closed before the connection was established'));
+      giveUp(it);
+      assert.notEqual(it.client.state, 'connecting');
+    }
+  });
+
   it('asks after a silent interval and leaves a gateway that stays silent', () => {
     const {gateway, clock, client} = openWorld();
     clock.advance(20_000);

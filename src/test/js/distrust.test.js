@@ -40,6 +40,16 @@ describe('bad input from the gateway', () => {
     });
   }
 
+  it('takes nothing from the good records before a bad one', () => {
+    let ended;
+    const it = subscribedWorld({onEnded: (error) => (ended = error)});
+    it.gateway.socket.say('{"type":"records","subscription":7,"records":['
+      + '{"topic":"orders","partition":0,"offset":5,"value":1},{"topic":"orders","partition":0,"offset":9007199254740992,"value":2}]}');
+    assert.deepEqual(it.seen, [5]);
+    assert.equal(ended.code, 'protocol');
+    assert.equal(it.subscription.resumePoint.positions.orders[0], 6);
+  });
+
   it('is not poisoned by prototype names', () => {
     const it = subscribedWorld();
     const {socket} = it.gateway;

@@ -42,9 +42,17 @@ describe('options of connect', () => {
     ['ftp://gateway/', {}, 'url'], ['/no-host', {}, 'url'], ['ws://g/', {transport: 'carrier-pigeon'}, 'transport'],
     ['ws://g/', {tokens: 'x'}, 'tokens'], ['ws://g/', {token: 'a text'}, 'token'],
     ['ws://g/other', {transport: 'sse'}, 'url'], ['ws://g/', {transport: 'websocket', WebSocket: null}, 'WebSocket'],
-    ['ws://g/', {transport: 'sse', fetch: null}, 'fetch'],
+    ['ws://g/', {transport: 'sse', fetch: null}, 'fetch'], ['ws://g/', {fetch: 'curl'}, 'fetch'],
+    ['ws://g/', {WebSocket: 'ws'}, 'WebSocket'], ['ws://g/', {random: 0.5}, 'random'],
+    ['ws://g/', {publishWaitMs: Infinity}, 'publishWaitMs'], ['ws://g/', {publishWaitMs: -1}, 'publishWaitMs'],
+    ['ws://g/', {publishWaitMs: 2 ** 31}, 'publishWaitMs'], ['ws://g/', {connectTimeoutMs: '5s'}, 'connectTimeoutMs'],
+    ['ws://g/', {connectTimeoutMs: 0}, 'connectTimeoutMs'], ['ws://g/', {backoffMinMs: NaN}, 'backoffMinMs'],
+    ['ws://g/', {backoffMaxMs: null}, 'backoffMaxMs'], ['ws://g/', {retryWebSocketMs: 0}, 'retryWebSocketMs'],
+    ['ws://g/', {maxEventStreams: 0}, 'maxEventStreams'], ['ws://g/', {maxEventStreams: 1.5}, 'maxEventStreams'],
+    ['ws://g/', {maxPendingPublishes: Infinity}, 'maxPendingPublishes'],
+    ['ws://g/', {maxPendingCharacters: '16M'}, 'maxPendingCharacters'],
   ]) {
-    it(`are refused by name: ${url} ${Object.keys(options)}`, () => {
+    it(`are refused by name: ${url} ${Object.entries(options)}`, () => {
       assert.throws(() => lib.connect(url, {WebSocket: class {}, ...options}),
         (error) => error instanceof lib.InvalidError && error.field === field);
     });

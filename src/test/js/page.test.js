@@ -95,9 +95,10 @@ describe('state of the connection', () => {
 });
 
 describe('publish box', () => {
-  it('sends JSON as JSON, null as a tombstone and anything else as text', () => {
-    assert.deepEqual(valueOf('{"a":1}'), {value: {a: 1}, kind: 'JSON'});
-    assert.deepEqual(valueOf('12'), {value: 12, kind: 'JSON'});
+  it('sends the words as they stand, null as a tombstone, and says what they are', () => {
+    for (const words of ['{"a":1}', '{"id":9007199254740993}', ' 1e400 ', '12', '"x"']) {
+      assert.deepEqual(valueOf(words), {value: words, valueType: 'text', kind: 'JSON'});
+    }
     assert.deepEqual(valueOf('null'), {value: null, kind: 'tombstone'});
     assert.deepEqual(valueOf('hello'), {value: 'hello', valueType: 'text', kind: 'text'});
     assert.deepEqual(valueOf(''), {value: '', valueType: 'text', kind: 'text'});

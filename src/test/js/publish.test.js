@@ -119,6 +119,24 @@ describe('publish', () => {
     });
   }
 
+  for (const [what, value] of [['NaN', NaN], ['Infinity', Infinity], ['an invalid Date', new Date(NaN)], ['a function', () => 1],
+    ['a Number that is none', new Number(NaN)], ['what writes itself as null', {toJSON: () => null}]]) {
+    it(`is refused for ${what}, which JSON would turn into a tombstone`, async () => {
+      const it = openWorld();
+      for (const records of [{key: '42', value}, [{value: 1}, {key: '42', value}]]) {
+        await assert.rejects(it.client.publish('orders', records), (error) => error.code === 'invalid' && error.field === 'value');
+      }
+      await assert.rejects(it.client.publish('orders', {key: value, value: 1}), (error) => error.field === 'key');
+      assert.equal(it.gateway.socket.sent.length, 0);
+    });
+  }
+
+  it('of null is a tombstone, and undefined beside it is nothing', () => {
+    const it = openWorld();
+    it.client.publish('orders', {key: undefined, value: null}).catch(() => {});
+    assert.deepEqual(it.gateway.socket.commands('publish')[0].records, [{value: null}]);
+  });
+
   it('is refused without a value and above the size limit', async () => {
     const it = openWorld();
     await assert.rejects(it.client.publish('orders', {key: 'k'}), code('invalid'));

@@ -75,6 +75,27 @@ describe('resume', () => {
       it.gateway.socket.commands('subscribe')[0].from, {positions: {orders: {0: 1}}, topicIds: {orders: 'id-2'}});
   });
 
+  it('starts a recreated topic at its beginning where records of the old one still wait', async () => {
+    const it = subscribedWorld({onRecord: undefined});
+    it.gateway.socket.records(7, 0, 1, 2);
+    await it.subscription.next();
+    it.gateway.socket.say(
+      {type: 'gap', subscription: 7, topic: 'orders', partition: 0, from: 3, to: null, reason: 'topic-recreated'});
+    it.gateway.socket.records(7, 0, 1);
+    assert.deepEqual(JSON.parse(JSON.stringify(it.subscription.resumePoint)), {positions: {orders: {0: 0}}, topicIds: {}});
+    for (let i = 0; i < 3; i++) await it.subscription.next();
+    assert.equal(it.subscription.resumePoint.positions.orders[0], 1);
+  });
+
+  it('starts it there too before it has heard of the gap, the new identity being known', () => {
+    const it = subscribedWorld({onRecord: undefined});
+    it.gateway.socket.records(7, 0, 1, 2);
+    reconnect(it);
+    it.gateway.socket.subscribed(8, {orders: {0: 0}}, {orders: 'id-2'});
+    assert.deepEqual(JSON.parse(JSON.stringify(it.subscription.resumePoint)),
+      {positions: {orders: {0: 0}}, topicIds: {orders: 'id-2'}});
+  });
+
   it('asks again by itself when Kafka was unavailable, at once when it is back', () => {
     const it = openWorld();
     let ended = false;

@@ -108,19 +108,20 @@ export const live = {
   },
 
   async 'callbacks get what they grant'({connect, topic}) {
-    const client = connect();
-    await publishNumbers(client, topic('granted'), 100);
-    const sizes = [];
-    const all = new Promise((resolve) => {
-      const subscription = client.subscribe(topic('granted'), {from: 'earliest', credit: 30, onRecords: (records) => {
-        sizes.push(records.length);
-        const count = sizes.reduce((sum, size) => sum + size, 0);
-        if (count === 100) resolve(undefined);
-        else if (count % 30 === 0) subscription.grant(30);
-      }});
-    });
-    await soon(all, 'all records');
-    ok(sizes.every((size) => size <= 30), `never more than was granted: ${sizes}`);
+    await publishNumbers(connect(), topic('granted'), 100);
+    for (const transport of ['websocket', 'sse']) {
+      const sizes = [];
+      const all = new Promise((resolve) => {
+        const subscription = connect({transport}).subscribe(topic('granted'), {from: 'earliest', credit: 30, onRecords: (records) => {
+          sizes.push(records.length);
+          const count = sizes.reduce((sum, size) => sum + size, 0);
+          if (count === 100) resolve(undefined);
+          else if (count % 30 === 0) subscription.grant(30);
+        }});
+      });
+      await soon(all, `all records over ${transport}`);
+      ok(sizes.every((size) => size <= 30), `${transport}: never more than was granted: ${sizes}`);
+    }
   },
 
   async 'a start from the tail, from a time, and from a resume point'({connect, topic}) {

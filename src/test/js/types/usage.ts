@@ -15,7 +15,7 @@ client.addEventListener('state', ({state, delayMs, transport}) => {
 });
 client.addEventListener('error', ({error}) => console.log(error.code, error.field, error.retriable));
 client.addEventListener('status', ({kafka}) => console.log(kafka === 'unavailable'), {once: true});
-client.addEventListener('welcome', ({instance, limits}) => console.log(instance, limits?.maxRecordBytes));
+client.addEventListener('welcome', ({protocol, instance, limits}) => console.log(protocol, instance, limits?.maxRecordBytes));
 
 async function read(): Promise<ResumePoint> {
   const subscription: Subscription = client.subscribe('prices.*', {

@@ -2,11 +2,14 @@
 
 import {byId, element, setText} from './elements.js';
 
-/** What a text means as a record's value: JSON where it is JSON, else text. */
+/**
+ * What a text means as a record's value. It is sent as it stands, JSON too: parsed and written anew, a number beyond 2^53
+ * would be another one. Whoever reads the record takes for JSON what is JSON.
+ */
 export function valueOf(words) {
   try {
-    const value = JSON.parse(words);
-    return value === null ? {value, kind: 'tombstone'} : {value, kind: 'JSON'};
+    if (JSON.parse(words) === null) return {value: null, kind: 'tombstone'};
+    return {value: words, valueType: 'text', kind: 'JSON'};
   } catch {
     return {value: words, valueType: 'text', kind: 'text'};
   }

@@ -82,6 +82,7 @@ export class Tail {
       this.#subscription = this.#client.subscribe(channel, {
         from: start(from, byId('tail-since').value),
         key: key === '' ? undefined : key,
+        value: 'text', // as they stand: a number beyond 2^53 would be shown as another one
         credit: RECORDS_PER_SHOW,
         onRecords: (records) => isCurrent() && this.#onRecords(records),
         onGap: (gap) => isCurrent() && this.#onGap(gap),

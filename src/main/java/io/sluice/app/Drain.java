@@ -1,5 +1,6 @@
 package io.sluice.app;
 
+import io.sluice.logging.LogKeys;
 import io.sluice.protocol.CloseCode;
 import io.sluice.transport.Connections;
 import io.sluice.transport.WebSocketTransport;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Takes this instance out of service without losing a record: balancers see it unready, then
  * clients are told where they stand and when to be back, publishes in flight are answered, and
  * every connection is closed with 1012. Runs before the server stops, on the thread that stops it,
- * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration}.
+ * and takes at most the delay, the window and twice the timeout of {@link ShutdownConfiguration};
+ * the Kafka clients are given the timeout once more, by {@link Gateway}.
  */
 @Singleton
 final class Drain {
@@ -49,13 +51,17 @@ final class Drain {
     if (isEmpty()) {
       return;
     }
-    LOG.info("Draining for {} ms.", configuration.drainWindow().toMillis());
+    LOG.atInfo()
+        .addKeyValue(LogKeys.MILLIS, configuration.drainWindow().toMillis())
+        .log("Draining.");
     connections.drain(configuration.drainWindow());
     await(this::isEmpty, configuration.drainWindow());
     await(this::isAnswered, configuration.timeout());
     connections.closeAll(CloseCode.SERVICE_RESTART, "This instance restarts.");
     if (!await(this::isEmpty, configuration.timeout())) {
-      LOG.warn("Some connections did not close in time.");
+      LOG.atWarn()
+          .addKeyValue(LogKeys.MILLIS, configuration.timeout().toMillis())
+          .log("Some connections did not close in time.");
     }
   }
 
@@ -66,7 +72,9 @@ final class Drain {
   private void announce() throws InterruptedException {
     Duration delay = configuration.delay();
     if (delay.isPositive()) {
-      LOG.info("Going away: not ready from now on, draining in {} ms.", delay.toMillis());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.MILLIS, delay.toMillis())
+          .log("Going away: not ready from now on, draining after a delay.");
       TimeUnit.MILLISECONDS.sleep(delay.toMillis());
     }
   }
@@ -96,7 +104,7 @@ final class Drain {
     try {
       return question.get(1, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      LOG.warn("An event loop did not answer: {}", e.toString());
+      LOG.atWarn().setCause(e).log("An event loop did not answer.");
       return unknown;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

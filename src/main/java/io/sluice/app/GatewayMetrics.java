@@ -115,7 +115,7 @@ final class GatewayMetrics {
     gauge(
         registry,
         "sluice.inbound.bytes",
-        "bytes of messages that clients have begun and not ended",
+        "bytes of messages, and of bodies of requests, that clients have begun and not ended",
         sockets::inboundBytes);
   }
 
@@ -210,7 +210,8 @@ final class GatewayMetrics {
     gauge(
         registry,
         "sluice.live.lag.records",
-        "records between the reader and the head of the log, of all partitions that are read",
+        "records between the readers and the head of the log, of all partitions that are read,"
+            + " summed over both isolations",
         kafka.liveLag::total);
     gauge(
         registry,

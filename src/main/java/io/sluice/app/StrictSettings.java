@@ -78,12 +78,15 @@ final class StrictSettings {
   }
 
   /** A section with nothing in it says nothing. */
-  private static boolean isEmptySection(String name, Environment environment) {
-    if (!name.equals("sluice") && !name.equals("sluice.channels")) {
+  private boolean isEmptySection(String name, Environment environment) {
+    String section = name + ".";
+    if (!section.equals("sluice.channels.")
+        && !section.equals(DEVELOPMENT)
+        && known.byName().keySet().stream().noneMatch(it -> it.startsWith(section))) {
       return false;
     }
     Object value = environment.getProperty(name, Object.class).orElse("");
-    return value.equals("") || value instanceof Map<?, ?> section && section.isEmpty();
+    return value.equals("") || value instanceof Map<?, ?> map && map.isEmpty();
   }
 
   /** Whether it belongs to a run which this artifact cannot make. */

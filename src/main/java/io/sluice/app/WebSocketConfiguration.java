@@ -39,6 +39,8 @@ record WebSocketConfiguration(
     Settings.within("sluice.websocket.max-message-bytes", maxMessageBytes, 1024, 1 << 30);
     Settings.within(
         "sluice.websocket.max-outbound-message-bytes", maxOutboundMessageBytes, 1024, 1 << 30);
+    allowedOrigins = allowedOrigins.stream().filter(it -> !it.isBlank()).toList();
+    allowedOrigins.forEach(it -> Settings.origin("sluice.websocket.allowed-origins", it));
   }
 
   TransportSettings settings() {

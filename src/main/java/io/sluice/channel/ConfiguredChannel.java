@@ -1,6 +1,7 @@
 package io.sluice.channel;
 
 import io.sluice.log.RecordKey;
+import io.sluice.protocol.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -116,6 +117,16 @@ final class ConfiguredChannel {
     Template template = parse("key", text, Template::parse);
     if (text.isEmpty()) {
       throw wrong("key", text, "a key that is fixed has at least one character");
+    }
+    int longest = template.longest(TopicNames.MAX_LENGTH);
+    if (longest > SubscribeOptions.MAX_KEY_BYTES) {
+      throw wrong(
+          "key",
+          text,
+          "it could have "
+              + longest
+              + " bytes, and a key has at most "
+              + SubscribeOptions.MAX_KEY_BYTES);
     }
     return template;
   }

@@ -1,5 +1,6 @@
 package io.sluice.channel;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,6 +93,21 @@ record Template(String text, List<Part> parts) {
       }
     }
     return filled.toString();
+  }
+
+  /**
+   * How many bytes it has in UTF-8, at most, where no variable's value has more than {@code of}.
+   */
+  int longest(int of) {
+    int bytes = 0;
+    for (Part part : parts) {
+      bytes +=
+          switch (part) {
+            case Part.Literal(String literal) -> literal.getBytes(StandardCharsets.UTF_8).length;
+            case Part.Variable _ -> of;
+          };
+    }
+    return bytes;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.logging.LogKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,9 @@ public final class DemoFeed implements AutoCloseable {
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("The demo feed's thread did not stop within {}", PATIENCE);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MILLIS, PATIENCE.toMillis())
+            .log("The demo feed's thread did not stop in time.");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -137,14 +140,14 @@ public final class DemoFeed implements AutoCloseable {
       onProblem(failure);
     } else if (!problems.isEmpty()) {
       problems.clear();
-      LOG.info("The demo feed goes on");
+      LOG.info("The demo feed goes on.");
     }
   }
 
   private void onProblem(Throwable problem) {
     topicsAreThere = false;
     if (!thread.isShutdown() && problems.add(problem.getClass().getSimpleName())) {
-      LOG.warn("The demo feed pauses: {}", problem.toString());
+      LOG.atWarn().setCause(problem).log("The demo feed pauses.");
     }
   }
 

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -85,7 +86,7 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
+  public Map<Partition, CompletionStage<Long>> heads(Collection<Partition> partitions) {
     return offsets(
         partitions,
         OffsetSpec.latest(),
@@ -94,7 +95,7 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
+  public Map<Partition, CompletionStage<Long>> highWatermarks(Collection<Partition> partitions) {
     return offsets(
         partitions,
         OffsetSpec.latest(),
@@ -103,7 +104,7 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
+  public Map<Partition, CompletionStage<Long>> oldest(Collection<Partition> partitions) {
     return offsets(
         partitions,
         OffsetSpec.earliest(),
@@ -112,7 +113,7 @@ final class AdminQuestions implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+  public Map<Partition, CompletionStage<OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions, Isolation isolation) {
     return offsets(
         partitions,
@@ -148,28 +149,29 @@ final class AdminQuestions implements BrokerQuestions {
     return entry.value();
   }
 
-  private <T> CompletionStage<Map<Partition, T>> offsets(
+  private <T> Map<Partition, CompletionStage<T>> offsets(
       Collection<Partition> partitions,
       OffsetSpec which,
       IsolationLevel isolation,
       Function<ListOffsetsResultInfo, T> read) {
     Map<TopicPartition, OffsetSpec> wanted = HashMap.newHashMap(partitions.size());
     partitions.forEach(partition -> wanted.put(Records.toKafka(partition), which));
-    ListOffsetsOptions options = new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS);
+    Map<Partition, CompletionStage<T>> result = HashMap.newHashMap(partitions.size());
     try {
-      return admin
-          .listOffsets(wanted, options)
-          .all()
-          .thenApply(found -> {
-            Map<Partition, T> result = HashMap.newHashMap(found.size());
-            found.forEach(
-                (partition, info) -> result.put(Records.ofKafka(partition), read.apply(info)));
-            return result;
-          })
-          .toCompletionStage();
+      ListOffsetsResult asked =
+          admin.listOffsets(wanted, new ListOffsetsOptions(isolation).timeoutMs(TIMEOUT_MS));
+      for (Partition partition : partitions) {
+        result.put(
+            partition,
+            asked
+                .partitionResult(Records.toKafka(partition))
+                .thenApply(read::apply)
+                .toCompletionStage());
+      }
     } catch (KafkaException | IllegalStateException e) {
-      return CompletableFuture.failedFuture(e);
+      partitions.forEach(partition -> result.put(partition, CompletableFuture.failedFuture(e)));
     }
+    return result;
   }
 
   private static Map<String, Answer> answers(Map<String, KafkaFuture<TopicDescription>> futures) {

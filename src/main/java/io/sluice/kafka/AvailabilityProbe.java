@@ -8,8 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,7 +33,7 @@ final class AvailabilityProbe implements Availability {
   private final Runnable onClose;
   private final KafkaCounters counters;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread;
+  private final TaskThread thread;
   private volatile boolean available = true;
   private final CompletableFuture<Boolean> first = new CompletableFuture<>();
   private volatile Instant since = Instant.now();
@@ -43,18 +41,23 @@ final class AvailabilityProbe implements Availability {
   private int failures;
 
   /** Asks through {@code admin}, which it closes. */
-  AvailabilityProbe(Admin admin, KafkaCounters counters) {
-    this(() -> describeCluster(admin), () -> admin.close(Duration.ZERO), counters);
+  AvailabilityProbe(Admin admin, KafkaCounters counters, Consumer<Throwable> onFatal) {
+    this(() -> describeCluster(admin), () -> admin.close(Duration.ZERO), counters, onFatal);
   }
 
-  /** Asks {@code question}: true, or an exception. */
-  AvailabilityProbe(Callable<Boolean> question, Runnable onClose, KafkaCounters counters) {
+  /**
+   * Asks {@code question}: true, or an exception. An {@link Error} is told to {@code onFatal}, on
+   * the probe's thread.
+   */
+  AvailabilityProbe(
+      Callable<Boolean> question,
+      Runnable onClose,
+      KafkaCounters counters,
+      Consumer<Throwable> onFatal) {
     this.question = question;
     this.onClose = onClose;
     this.counters = counters;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sluice-probe").factory());
+    this.thread = new TaskThread("sluice-probe", onFatal);
   }
 
   void start() {
@@ -82,7 +85,7 @@ final class AvailabilityProbe implements Availability {
   }
 
   void close() {
-    thread.shutdownNow();
+    thread.close();
     onClose.run();
   }
 
@@ -105,10 +108,10 @@ final class AvailabilityProbe implements Availability {
   }
 
   private void probeAndScheduleNext() {
-    probe();
-    if (!thread.isShutdown()) {
-      long delay = failures == 1 ? AFTER_FAILURE_MS : PERIOD_MS;
-      thread.schedule(this::probeAndScheduleNext, delay, TimeUnit.MILLISECONDS);
+    try {
+      probe();
+    } finally {
+      thread.schedule(this::probeAndScheduleNext, failures == 1 ? AFTER_FAILURE_MS : PERIOD_MS);
     }
   }
 

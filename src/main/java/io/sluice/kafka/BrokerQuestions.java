@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What the brokers are asked. Nothing blocks and nothing creates a topic; every stage completes
  * within about five seconds, on a thread where one must not wait, with an exception of Kafka's
- * where it fails. Any thread.
+ * where it fails. What is asked of several partitions is one request to each of their leaders, and
+ * has an answer for each partition: one without a leader holds up no other. Any thread.
  */
 interface BrokerQuestions {
   /** One answer for each name, in one request. */
@@ -24,19 +25,19 @@ interface BrokerQuestions {
   CompletionStage<Map<String, TopicId>> list();
 
   /** The last stable offset of each partition. */
-  CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions);
+  Map<Partition, CompletionStage<Long>> heads(Collection<Partition> partitions);
 
   /** The high watermark of each partition: above it where a transaction is open. */
-  CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions);
+  Map<Partition, CompletionStage<Long>> highWatermarks(Collection<Partition> partitions);
 
   /** The first offset of each partition. */
-  CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions);
+  Map<Partition, CompletionStage<Long>> oldest(Collection<Partition> partitions);
 
   /**
    * The first offset of each partition whose record has {@code timestamp} or later; empty where
    * none has it that readers of {@code isolation} see.
    */
-  CompletionStage<Map<Partition, OptionalLong>> firstSince(
+  Map<Partition, CompletionStage<OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions, Isolation isolation);
 
   /** The largest batch of records that {@code topic} takes, in bytes. */

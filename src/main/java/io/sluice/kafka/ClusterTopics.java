@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the catalog's thread. Time is passed in, as {@link System#nanoTime} counts it.
  */
 final class ClusterTopics {
-  /** How old a description of all topics may be. */
+  /** How old a description of a topic may be; which topics there are is asked each time. */
   static final Duration KNOWN_FOR = Duration.ofSeconds(10);
 
   private final BrokerQuestions brokers;
@@ -38,7 +38,10 @@ final class ClusterTopics {
   private final Consumer<Map<String, TopicId>> onListed;
   private final List<CompletableFuture<Map<String, TopicId>>> idsAsked = new ArrayList<>();
   private final List<CompletableFuture<List<Topic>>> topicsAsked = new ArrayList<>();
-  private @Nullable List<Topic> last;
+
+  /** By ascending names; not older than {@link #lastAt}. */
+  private Map<String, Topic> last = Map.of();
+
   private long lastAt;
 
   /**
@@ -80,12 +83,8 @@ final class ClusterTopics {
     }
   }
 
-  /** Completes {@code result} with all topics, described lately. */
+  /** Completes {@code result} with all topics that there are now, described lately. */
   void topics(CompletableFuture<List<Topic>> result) {
-    if (last != null && nanoTime.getAsLong() - lastAt < KNOWN_FOR.toNanos()) {
-      result.complete(last);
-      return;
-    }
     topicsAsked.add(result);
     if (topicsAsked.size() == 1) {
       CompletableFuture<Map<String, TopicId>> named = new CompletableFuture<>();
@@ -96,23 +95,41 @@ final class ClusterTopics {
             if (ids == null) {
               failTopics(failure);
             } else {
-              describe(
-                  ids.keySet().stream().limit(Catalog.MOST_TOPICS).toList(), new ArrayList<>());
+              describeUnknown(ids);
             }
           });
     }
   }
 
-  /** Describes the next piece of {@code names}, those behind what {@code pieces} are about. */
-  private void describe(List<String> names, List<List<Topic>> pieces) {
-    int from = pieces.size() * piece;
+  private void describeUnknown(Map<String, TopicId> ids) {
+    long now = nanoTime.getAsLong();
+    if (last.isEmpty() || now - lastAt >= KNOWN_FOR.toNanos()) {
+      last = Map.of();
+      lastAt = now;
+    }
+    Map<String, Topic> known = new TreeMap<>();
+    List<String> unknown = new ArrayList<>();
+    ids.entrySet().stream()
+        .limit(Catalog.MOST_TOPICS)
+        .forEach(each -> {
+          Topic topic = last.get(each.getKey());
+          if (topic != null && topic.id().equals(each.getValue())) {
+            known.put(topic.name(), topic);
+          } else {
+            unknown.add(each.getKey());
+          }
+        });
+    describe(unknown, 0, known);
+  }
+
+  /** Describes the next piece of {@code names}, those from {@code from} on. */
+  private void describe(List<String> names, int from, Map<String, Topic> topics) {
     if (from >= names.size()) {
-      List<Topic> topics = pieces.stream().flatMap(List::stream).toList();
       last = topics;
-      lastAt = nanoTime.getAsLong();
+      List<Topic> all = List.copyOf(topics.values());
       List<CompletableFuture<List<Topic>>> results = List.copyOf(topicsAsked);
       topicsAsked.clear();
-      results.forEach(each -> each.complete(topics));
+      results.forEach(each -> each.complete(all));
       return;
     }
     List<String> next = names.subList(from, Math.min(names.size(), from + piece));
@@ -124,13 +141,12 @@ final class ClusterTopics {
             return;
           }
           // A topic that was deleted since it was listed, or may not be described, is not one.
-          pieces.add(
-              next.stream()
-                  .map(answers::get)
-                  .filter(Found.class::isInstance)
-                  .map(answer -> ((Found) answer).topic())
-                  .toList());
-          describe(names, pieces);
+          for (String name : next) {
+            if (answers.get(name) instanceof Found(Topic topic)) {
+              topics.put(name, topic);
+            }
+          }
+          describe(names, from + next.size(), topics);
         });
   }
 

@@ -21,8 +21,8 @@ public final class KafkaCounters {
   /** Live consumers that were replaced after a failure. */
   public final LongAdder liveConsumersReplaced = new LongAdder();
 
-  /** How far the live reader is behind. */
-  public final LiveLag liveLag = new LiveLag(System::nanoTime);
+  /** How far the live readers are behind. */
+  public final LiveLags liveLag = new LiveLags();
 
   /** Slices that were read for replays. */
   public final LongAdder replayReads = new LongAdder();

@@ -53,6 +53,11 @@ final class KafkaFailures {
     };
   }
 
+  /** True where {@code thrown} says that there is no {@code topic}. */
+  static boolean isUnknownTopic(Throwable thrown, String topic) {
+    return ofReading(thrown, topic) instanceof LogFailure.UnknownTopic;
+  }
+
   /**
    * What {@code thrown} means to a publisher to {@code topic}.
    *

@@ -51,9 +51,9 @@ public final class KafkaLog {
    * The same for a process that ends when it cannot go on.
    *
    * @param isolations which readers there are beside those of committed records
-   * @param onFatal hears, on the thread that ends because of it, what ended a reader or the
-   *     publisher: an {@link Error} as a rule. It was logged; nothing goes on until the process is
-   *     started anew
+   * @param onFatal hears, on the thread that it came up on, what a reader, the publisher, the
+   *     catalog or the probe cannot go on after: an {@link Error} as a rule. It was logged; nothing
+   *     is sure to go on until the process is started anew
    * @throws org.apache.kafka.common.KafkaException when Kafka refuses a setting; its message names
    *     it
    */
@@ -67,8 +67,8 @@ public final class KafkaLog {
                 .log("kafka.{} is a setting that no Kafka client knows.", name));
     admin = clients.admin();
     BrokerQuestions questions = new AdminQuestions(admin, counters);
-    probe = new AvailabilityProbe(clients.probeAdmin(), counters);
-    catalog = new KafkaCatalog(questions, System::nanoTime);
+    probe = new AvailabilityProbe(clients.probeAdmin(), counters, onFatal);
+    catalog = new KafkaCatalog(questions, System::nanoTime, onFatal);
     Readers.Factory factory =
         new Readers.Factory(clients, catalog, probe, settings.replayConsumers(), counters, onFatal);
     committed = factory.readers(Isolation.READ_COMMITTED);
@@ -85,7 +85,7 @@ public final class KafkaLog {
             clients.maxRequestBytes(),
             System::nanoTime,
             onFatal);
-    catalog.addListener(new LetGoWhenDeleted(List.copyOf(readers.values()), publisher));
+    catalog.addListener(new LetGo(List.copyOf(readers.values()), publisher));
   }
 
   /** Starts all threads; {@code listeners} tell who hears each live log. Call once. */
@@ -149,10 +149,11 @@ public final class KafkaLog {
   }
 
   /**
-   * Kafka's consumer waits forever for a topic that is gone, and its producer asks for it; the
-   * catalog knows better.
+   * Kafka's consumer waits forever for a topic that is gone, and keeps what it has fetched of it;
+   * its producer asks for it. The catalog knows better. Hears before anybody else, so that what
+   * they ask for then is of the new topic.
    */
-  private record LetGoWhenDeleted(List<Readers> readers, KafkaPublisher publisher)
+  private record LetGo(List<Readers> readers, KafkaPublisher publisher)
       implements Catalog.Listener {
     @Override
     public void onPartitionsAdded(Topic before, Topic topic) {}
@@ -164,6 +165,8 @@ public final class KafkaLog {
     }
 
     @Override
-    public void onRecreated(Topic before, Topic now) {}
+    public void onRecreated(Topic before, Topic now) {
+      readers.forEach(Readers::onTopicRecreated);
+    }
   }
 }

@@ -41,15 +41,6 @@ final class KafkaPublisher implements Publisher {
   /** Kafka's own default of {@code max.message.bytes}, for when a topic does not tell. */
   private static final long USUAL_MESSAGE_BYTES = 1_048_588;
 
-  /** How often the topics that the producer knows are looked at. */
-  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /**
-   * {@code metadata.max.idle.ms}, one {@code metadata.max.age.ms}, and some more: then it asks for
-   * a topic no longer.
-   */
-  private static final long WRITTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   /** What is on its way when a producer is replaced because of a deleted topic has so long. */
   private static final Duration RETIRE = Duration.ofSeconds(1);
 
@@ -69,10 +60,7 @@ final class KafkaPublisher implements Publisher {
   // Owned by the thread.
   private final Map<String, ArrayDeque<Pending>> parked = new HashMap<>();
 
-  /** The topics that the producer may know, and when each was last written to. */
-  private final Map<String, Long> written = new HashMap<>();
-
-  private long checked;
+  private final WrittenTopics written;
 
   KafkaPublisher(
       KafkaCatalog catalog,
@@ -92,6 +80,7 @@ final class KafkaPublisher implements Publisher {
     this.slot = slot;
     this.maxRequestBytes = maxRequestBytes;
     this.nanoTime = nanoTime;
+    this.written = new WrittenTopics(catalog, nanoTime, this::onTopicDeleted);
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -113,7 +102,9 @@ final class KafkaPublisher implements Publisher {
     tasks.add(() -> LOG.debug("The publisher ends."));
     try {
       if (!thread.join(budget.plusMillis(500))) {
-        LOG.warn("The publisher did not end within {}.", budget);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MILLIS, budget.toMillis())
+            .log("The publisher did not end in time.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -152,12 +143,12 @@ final class KafkaPublisher implements Publisher {
   private void run() {
     try {
       while (!closing || !tasks.isEmpty()) {
-        Runnable task = tasks.poll(CHECK_NANOS, TimeUnit.NANOSECONDS);
+        Runnable task = tasks.poll(WrittenTopics.CHECK_NANOS, TimeUnit.NANOSECONDS);
         try {
           if (task != null) {
             task.run();
           }
-          checkWritten();
+          written.check();
         } catch (RuntimeException e) {
           LOG.error("A task of the publisher failed.", e);
         }
@@ -177,40 +168,17 @@ final class KafkaPublisher implements Publisher {
     tasks.add(() -> forget(topic));
   }
 
-  private void checkWritten() {
-    long now = nanoTime.getAsLong();
-    if (written.isEmpty() || now - checked < CHECK_NANOS) {
-      return;
-    }
-    checked = now;
-    written.values().removeIf(at -> now - at >= WRITTEN_NANOS);
-    for (String name : written.keySet()) {
-      catalog
-          .current(name)
-          .whenComplete((topic, failure) -> {
-            if (failure != null && isUnknown(failure, name)) {
-              onTopicDeleted(name);
-            }
-          });
-    }
-  }
-
   /**
    * A producer that knows a deleted topic would ask for it, and brokers that create topics by
    * asking would.
    */
   private void forget(String deleted) {
-    if (written.remove(deleted) != null) {
+    if (written.forgetAllIfAmong(deleted)) {
       LOG.atInfo()
           .addKeyValue(LogKeys.TOPIC, deleted)
           .log("A topic was deleted; the producer that wrote to it is replaced.");
-      written.clear();
       slot.retire(RETIRE);
     }
-  }
-
-  private static boolean isUnknown(Throwable failure, String name) {
-    return KafkaFailures.ofReading(failure, name) instanceof LogFailure.UnknownTopic;
   }
 
   private void dispatch(Pending pending) {
@@ -242,7 +210,7 @@ final class KafkaPublisher implements Publisher {
     if (records == null) {
       return;
     }
-    if (failure != null && isUnknown(failure, name)) {
+    if (failure != null && KafkaFailures.isUnknownTopic(failure, name)) {
       forget(name);
     }
     for (Pending pending : records) {
@@ -270,7 +238,7 @@ final class KafkaPublisher implements Publisher {
       fail(pending, new LogFailure.Unavailable("Kafka is unavailable."));
       return;
     }
-    written.put(topic.name(), nanoTime.getAsLong());
+    written.wrote(topic.name());
     int generation = slot.generation();
     Throwable refused;
     pending.isBeingSent = true;
@@ -378,24 +346,5 @@ final class KafkaPublisher implements Publisher {
         record.key(),
         record.value(),
         Records.toKafka(record.headers()));
-  }
-
-  /** A record between {@link #publish} and its outcome. */
-  private static final class Pending {
-    final OutgoingRecord record;
-    final Executor executor;
-    final Consumer<PublishOutcome> onOutcome;
-    final long since;
-    // Written and read by the publisher's thread only.
-    boolean isBeingSent;
-    @Nullable Throwable refused;
-
-    Pending(
-        OutgoingRecord record, Executor executor, Consumer<PublishOutcome> onOutcome, long since) {
-      this.record = record;
-      this.executor = executor;
-      this.onOutcome = onOutcome;
-      this.since = since;
-    }
   }
 }

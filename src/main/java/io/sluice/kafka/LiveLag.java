@@ -7,11 +7,11 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far the live reader is behind the head of what it reads. The reader's thread looks, at most
+ * How far one live reader is behind the head of what it reads. The reader's thread looks, at most
  * once a second, at what its consumer knows from its last fetches: no question to a broker is
  * waited for. Read by any thread.
  */
-public final class LiveLag {
+final class LiveLag {
   private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
   private final LongSupplier nanoTime;
@@ -26,12 +26,12 @@ public final class LiveLag {
   }
 
   /** Records between the reader and the head, of all partitions that are read. */
-  public long total() {
+  long total() {
     return total;
   }
 
   /** The same of the partition that has most. */
-  public long largest() {
+  long largest() {
     return largest;
   }
 

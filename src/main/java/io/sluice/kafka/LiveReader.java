@@ -61,6 +61,7 @@ final class LiveReader implements LiveLog {
   private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
   private final BiFunction<Partition, Long, CompletionStage<DoubtfulOffsets.Verdict>> judge;
   private final KafkaCounters counters;
+  private final LiveLag lag;
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile boolean closing;
@@ -86,6 +87,7 @@ final class LiveReader implements LiveLog {
     this.consumers = consumers;
     this.judge = judge;
     this.counters = counters;
+    this.lag = counters.liveLag.reader();
     this.thread =
         Thread.ofPlatform().daemon().name(name).unstarted(GuardedLoop.of(this::run, onFatal));
   }
@@ -107,7 +109,9 @@ final class LiveReader implements LiveLog {
     }
     try {
       if (!thread.join(budget)) {
-        LOG.warn("The live reader did not end within {}.", budget);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MILLIS, budget.toMillis())
+            .log("The live reader did not end in time.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -172,7 +176,7 @@ final class LiveReader implements LiveLog {
       return;
     }
     if (assignment.isIdle()) {
-      counters.liveLag.none();
+      lag.none();
       if (consumer != null) {
         assignment.applyTo(consumer);
       }
@@ -187,7 +191,7 @@ final class LiveReader implements LiveLog {
     ConsumerRecords<ByteBuffer, ByteBuffer> found = poll(current);
     if (found != null) {
       counters.livePolls.increment();
-      counters.liveLag.look(current);
+      lag.look(current);
       handOver(found);
       tell(Listener::onPollCompleted);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions about one kind of offset. Of a partition one is on its way at a time; what is asked
@@ -21,86 +23,112 @@ import java.util.function.Function;
  * ten thousand clients that come at once ask a few times.
  *
  * <p>Owned by the catalog's thread, but for {@link #of}.
+ *
+ * @param <T> what the answer for one partition is
  */
-final class OffsetLookups {
-  private final Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> brokers;
+final class OffsetLookups<T> {
+  private final Function<Collection<Partition>, Map<Partition, CompletionStage<T>>> brokers;
   private final Executor thread;
   private final Set<Partition> asked = new HashSet<>();
-  private final Map<Partition, CompletableFuture<Long>> waiting = new HashMap<>();
+  private final Map<Partition, CompletableFuture<T>> waiting = new HashMap<>();
+
+  /** Those that are waited for and may be asked about now. */
+  private final Set<Partition> free = new LinkedHashSet<>();
+
+  private boolean sending;
 
   /**
-   * @param brokers asks about some partitions, in one request
+   * @param brokers asks about some partitions, at once
    * @param thread runs tasks on the catalog's thread; it may drop them once it is closed
    */
   OffsetLookups(
-      Function<Collection<Partition>, CompletionStage<Map<Partition, Long>>> brokers,
+      Function<Collection<Partition>, Map<Partition, CompletionStage<T>>> brokers,
       Executor thread) {
     this.brokers = brokers;
     this.thread = thread;
   }
 
-  /** The offsets of {@code partitions}. Any thread. */
-  CompletionStage<Map<Partition, Long>> of(Collection<Partition> partitions) {
-    CompletableFuture<Map<Partition, Long>> result = new CompletableFuture<>();
+  /** The offsets of {@code partitions}; fails where that of one is not told. Any thread. */
+  CompletionStage<Map<Partition, T>> of(Collection<Partition> partitions) {
+    CompletableFuture<Map<Partition, T>> result = new CompletableFuture<>();
     thread.execute(() -> place(partitions, result));
     return result;
   }
 
   private void place(
-      Collection<Partition> partitions, CompletableFuture<Map<Partition, Long>> result) {
-    Map<Partition, CompletableFuture<Long>> answers = HashMap.newHashMap(partitions.size());
-    List<Partition> free = new ArrayList<>();
+      Collection<Partition> partitions, CompletableFuture<Map<Partition, T>> result) {
+    Map<Partition, CompletableFuture<T>> answers = HashMap.newHashMap(partitions.size());
     for (Partition partition : partitions) {
-      answers.put(
-          partition, waiting.computeIfAbsent(partition, key -> new CompletableFuture<>()));
+      answers.put(partition, waiting.computeIfAbsent(partition, key -> new CompletableFuture<>()));
       if (!asked.contains(partition)) {
         free.add(partition);
       }
     }
-    send(free);
     CompletableFuture.allOf(answers.values().toArray(new CompletableFuture<?>[0]))
         .whenComplete((all, failure) -> {
           if (failure != null) {
             result.completeExceptionally(failure);
             return;
           }
-          Map<Partition, Long> offsets = HashMap.newHashMap(answers.size());
+          Map<Partition, T> offsets = HashMap.newHashMap(answers.size());
           answers.forEach((partition, answer) -> offsets.put(partition, answer.join()));
           result.complete(offsets);
         });
+    sendSoon();
   }
 
-  private void send(List<Partition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
+  /** After what has come meanwhile: many who come together are one request. */
+  private void sendSoon() {
+    if (!sending && !free.isEmpty()) {
+      sending = true;
+      thread.execute(this::send);
     }
-    Map<Partition, CompletableFuture<Long>> answers = HashMap.newHashMap(partitions.size());
+  }
+
+  private void send() {
+    sending = false;
+    List<Partition> partitions = new ArrayList<>(free);
+    free.clear();
+    asked.addAll(partitions);
+    Map<Partition, CompletableFuture<T>> answers = HashMap.newHashMap(partitions.size());
     for (Partition partition : partitions) {
-      CompletableFuture<Long> answer = waiting.remove(partition);
+      CompletableFuture<T> answer = waiting.remove(partition);
       if (answer != null) {
         answers.put(partition, answer);
       }
     }
-    asked.addAll(answers.keySet());
-    brokers
-        .apply(answers.keySet())
-        .whenComplete((found, failure) ->
-            thread.execute(() -> {
-              asked.removeAll(answers.keySet());
-              answers.forEach((partition, answer) -> {
-                Long offset = found == null ? null : found.get(partition);
-                if (offset != null) {
-                  answer.complete(offset);
-                } else {
-                  answer.completeExceptionally(failure != null ? failure : untold(partition));
-                }
-              });
-              send(partitions.stream().filter(waiting::containsKey).toList());
-            }));
+    Map<Partition, CompletionStage<T>> told = brokers.apply(partitions);
+    answers.forEach((partition, answer) -> {
+      CompletionStage<T> stage = told.get(partition);
+      if (stage == null) {
+        settle(partition, answer, null, null);
+      } else {
+        stage.whenComplete(
+            (found, failure) -> thread.execute(() -> settle(partition, answer, found, failure)));
+      }
+    });
   }
 
-  private static LogException untold(Partition partition) {
-    return new LogException(
-        new LogFailure.Unavailable("Kafka did not answer about " + partition + "."));
+  private void settle(
+      Partition partition,
+      CompletableFuture<T> answer,
+      @Nullable T found,
+      @Nullable Throwable failure) {
+    asked.remove(partition);
+    if (waiting.containsKey(partition)) {
+      free.add(partition);
+      sendSoon();
+    }
+    if (found != null) {
+      answer.complete(found);
+    } else {
+      answer.completeExceptionally(new LogException(meaning(partition, failure)));
+    }
+  }
+
+  private static LogFailure meaning(Partition partition, @Nullable Throwable failure) {
+    return failure == null
+        ? new LogFailure.Unavailable("Kafka did not answer about " + partition + ".")
+        : KafkaFailures.ofReading(failure, partition.topic());
   }
 }

@@ -76,5 +76,10 @@ final class Readers {
 
   void onTopicDeleted(String topic) {
     live.onTopicDeleted(topic);
+    replay.onTopicChanged();
+  }
+
+  void onTopicRecreated() {
+    replay.onTopicChanged();
   }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class ReplayConsumer {
   private static final Duration POLL = Duration.ofMillis(250);
 
-  /** How long a slice may take until Kafka counts as not answering. */
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
+  private final IntSupplier generation;
   private @Nullable Consumer<ByteBuffer, ByteBuffer> consumer;
   private @Nullable Partition partition;
+
+  /** The generation of topics in which it came to stand there. */
+  private int since;
 
   /** The next offset to hand over. */
   private long next;
@@ -45,24 +46,29 @@ final class ReplayConsumer {
   /** The consumer's own position. */
   private long fetched;
 
-  ReplayConsumer(Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers) {
+  /**
+   * @param generation is another one whenever a name may have come to mean another topic: what was
+   *     fetched before that is not handed over as if it were of the new one
+   */
+  ReplayConsumer(Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers, IntSupplier generation) {
     this.consumers = consumers;
+    this.generation = generation;
   }
 
   /** True when a read from there goes on where this one stands. */
   boolean standsAt(Partition other, long offset) {
-    return other.equals(partition) && offset == next;
+    return other.equals(partition) && offset == next && since == generation.getAsInt();
   }
 
   /**
-   * Reads one slice; empty when nothing is there yet. Waits at most five seconds, then returns
-   * {@code null}.
+   * Reads one slice; empty when nothing is there yet. Returns {@code null} where Kafka has not
+   * answered after {@code patience}.
    *
    * @throws KafkaException as the poll does; the next read seeks again
    */
-  @Nullable Batch read(Request request) {
+  @Nullable Batch read(Request request, Duration patience) {
     Consumer<ByteBuffer, ByteBuffer> current = standAt(request.partition(), request.from());
-    long deadline = System.nanoTime() + DEADLINE_NANOS;
+    long deadline = System.nanoTime() + patience.toNanos();
     List<LogRecord> records = new ArrayList<>();
     int bytes = 0;
     while (true) {
@@ -123,6 +129,11 @@ final class ReplayConsumer {
     }
     if (!standsAt(wanted, from)) {
       TopicPartition key = Records.toKafka(wanted);
+      int now = generation.getAsInt();
+      if (since != now) {
+        leave(); // where it goes to the same partition again, it would keep what it has fetched
+        since = now;
+      }
       rest.clear();
       current.assign(List.of(key));
       current.seek(key, from);

@@ -4,17 +4,24 @@ import io.sluice.log.Availability;
 import io.sluice.log.Batch;
 import io.sluice.log.LogFailure;
 import io.sluice.log.LogRecord;
+import io.sluice.log.Partition;
 import io.sluice.log.ReplayLog;
 import io.sluice.logging.LogKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -31,12 +38,30 @@ final class ReplayPool implements ReplayLog {
   /** A consumer without work gives up its place after this, and with it what it has prefetched. */
   private static final long IDLE_MS = 5_000;
 
+  /** How long a slice may take until Kafka counts as not answering. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /**
-   * Longer than any question of {@link BrokerQuestions} takes: a topic and two offsets, 5 s each.
+   * The same of a partition that was not answered last time: without a leader it would otherwise
+   * hold a consumer for most of the time that it is tried again.
    */
-  private static final long ANSWER_SECONDS = 16;
+  private static final Duration PATIENCE_AFTER_SILENCE = Duration.ofMillis(500);
+
+  /** As many as anybody reads; what is silent beyond that is waited for each time. */
+  private static final int MOST_SILENT = 10_000;
+
+  /**
+   * Longer than any question of {@link BrokerQuestions} takes: a topic twice, half a second apart,
+   * and two offsets that may wait for others' answers first; 5 s each.
+   */
+  private static final long ANSWER_SECONDS = 21;
 
   private final ReplayQueue queue;
+  private final AtomicInteger generation = new AtomicInteger();
+
+  /** Partitions of which the last read was not answered. */
+  private final Set<Partition> silent = ConcurrentHashMap.newKeySet();
+
   private final DoubtfulOffsets doubts;
   private final KafkaCatalog catalog;
   private final Availability availability;
@@ -62,7 +87,7 @@ final class ReplayPool implements ReplayLog {
     this.counters = counters;
     for (int i = 0; i < size; i++) {
       int number = i;
-      ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number));
+      ReplayConsumer consumer = new ReplayConsumer(() -> consumers.apply(number), generation::get);
       threads.add(
           Thread.ofPlatform()
               .daemon()
@@ -91,6 +116,15 @@ final class ReplayPool implements ReplayLog {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * A topic was deleted, or made again: nothing that was fetched before is handed over to reads
+   * that come from now on. Any thread.
+   */
+  void onTopicChanged() {
+    generation.incrementAndGet();
+    silent.clear();
   }
 
   @Override
@@ -136,7 +170,7 @@ final class ReplayPool implements ReplayLog {
     boolean continued = consumer.standsAt(request.partition(), request.from());
     Batch batch;
     try {
-      batch = consumer.read(request);
+      batch = consumer.read(request, patience(request.partition()));
     } catch (OffsetOutOfRangeException e) {
       queue.standsNowhere(number);
       fail(job, outOfRange(request));
@@ -153,11 +187,15 @@ final class ReplayPool implements ReplayLog {
       return;
     }
     if (batch == null) {
+      if (silent.size() < MOST_SILENT) {
+        silent.add(request.partition());
+      }
       leave(consumer);
       queue.standsNowhere(number);
       fail(job, unanswered(request));
       return;
     }
+    silent.remove(request.partition());
     queue.standsAt(number, request.partition(), batch.to());
     counters.replayReads.increment();
     if (continued) {
@@ -172,22 +210,48 @@ final class ReplayPool implements ReplayLog {
     }
   }
 
+  private Duration patience(Partition partition) {
+    return silent.contains(partition) ? PATIENCE_AFTER_SILENCE : PATIENCE;
+  }
+
   private LogFailure outOfRange(Request request) throws InterruptedException {
-    return await(doubts.range(request.partition(), request.from()), request);
+    return ifStillThere(request, () -> doubts.range(request.partition(), request.from()));
   }
 
-  /** Nothing came for seconds: maybe because there is no such topic any more. */
+  /** Nothing came for seconds. */
   private LogFailure unanswered(Request request) throws InterruptedException {
-    catalog.forget(request.partition().topic());
-    return await(
-        catalog
-            .topic(request.partition().topic())
-            .thenApply(there ->
-                new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")),
-        request);
+    return ifStillThere(
+        request,
+        () ->
+            now(new LogFailure.Unavailable("Kafka did not deliver " + request.partition() + ".")));
   }
 
-  private static LogFailure await(CompletionStage<? extends LogFailure> stage, Request request)
+  /**
+   * What {@code failure} says, unless it failed because the topic is no more: of that whoever
+   * watches it has been told when this returns, and so hears it before the failure of a read.
+   */
+  private LogFailure ifStillThere(
+      Request request, Supplier<CompletionStage<? extends LogFailure>> failure)
+      throws InterruptedException {
+    String topic = request.partition().topic();
+    CompletionStage<LogFailure> judged =
+        catalog
+            .refreshNow(topic)
+            .thenCompose(change ->
+                switch (change) {
+                  case NONE -> failure.get().thenApply(Function.identity());
+                  case DELETED -> now(new LogFailure.UnknownTopic(topic));
+                  case RECREATED ->
+                      now(new LogFailure.Unavailable("Another topic is called " + topic + " now."));
+                });
+    return await(judged, request);
+  }
+
+  private static CompletionStage<LogFailure> now(LogFailure failure) {
+    return CompletableFuture.completedFuture(failure);
+  }
+
+  private static LogFailure await(CompletionStage<LogFailure> stage, Request request)
       throws InterruptedException {
     try {
       return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);

@@ -1,5 +1,8 @@
 package io.sluice.kafka;
 
+import io.sluice.kafka.BrokerQuestions.Answer;
+import io.sluice.kafka.BrokerQuestions.Found;
+import io.sluice.kafka.BrokerQuestions.Missing;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import java.time.Duration;
@@ -61,6 +64,15 @@ final class TopicCache {
       return false;
     }
     return true;
+  }
+
+  /** Takes what the brokers say about {@code name}, as far as that is certain. */
+  void learn(String name, Answer answer, long now) {
+    switch (answer) {
+      case Found(Topic topic) -> found(topic, now);
+      case Missing missing when missing.isCertain() -> missed(name, now);
+      case Missing unclear -> {}
+    }
   }
 
   void found(Topic topic, long now) {

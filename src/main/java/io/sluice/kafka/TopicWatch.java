@@ -3,8 +3,11 @@ package io.sluice.kafka;
 import io.sluice.log.Catalog;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
+import io.sluice.logging.LogKeys;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +31,24 @@ final class TopicWatch {
     listeners.add(listener);
   }
 
-  void watch(Topic topic) {
+  /**
+   * Counts one more who wants news of {@code topic}, as it was described to him: of partitions that
+   * others know he hears now, and others of those that he knows. False where others were told of
+   * another id: which one is newer must be asked, and {@link #compare} tells it to all.
+   */
+  boolean watch(Topic topic) {
     Watched entry = watched.computeIfAbsent(topic.name(), name -> new Watched(topic));
     entry.ids.add(topic.id());
     entry.watchers++;
+    Topic last = entry.topic;
+    if (!topic.id().equals(last.id())) {
+      entry.others.add(topic);
+      return false;
+    }
+    entry.topic = topic.partitionCount() > last.partitionCount() ? topic : last;
+    tellChange(last, entry.topic);
+    tellChange(topic, entry.topic);
+    return true;
   }
 
   /**
@@ -63,29 +80,37 @@ final class TopicWatch {
       return TopicChange.NONE;
     }
     Topic before = entry.topic;
+    List<Topic> known = new ArrayList<>(entry.others);
+    known.add(before);
+    entry.others.clear();
     if (now == null) {
       watched.remove(name);
-      tell(listener -> listener.onDeleted(before));
+      known.forEach(each -> tell(name, listener -> listener.onDeleted(each)));
       return TopicChange.DELETED;
     }
     entry.topic = now;
     entry.ids.add(now.id());
-    if (!now.id().equals(before.id())) {
-      tell(listener -> listener.onRecreated(before, now));
-      return TopicChange.RECREATED;
-    }
-    if (now.partitionCount() > before.partitionCount()) {
-      tell(listener -> listener.onPartitionsAdded(before, now));
-    }
-    return TopicChange.NONE;
+    known.forEach(each -> tellChange(each, now));
+    return now.id().equals(before.id()) ? TopicChange.NONE : TopicChange.RECREATED;
   }
 
-  private void tell(Consumer<Catalog.Listener> news) {
+  private void tellChange(Topic before, Topic now) {
+    if (!now.id().equals(before.id())) {
+      tell(now.name(), listener -> listener.onRecreated(before, now));
+    } else if (now.partitionCount() > before.partitionCount()) {
+      tell(now.name(), listener -> listener.onPartitionsAdded(before, now));
+    }
+  }
+
+  private void tell(String topic, Consumer<Catalog.Listener> news) {
     for (Catalog.Listener listener : listeners) {
       try {
         news.accept(listener);
       } catch (RuntimeException e) {
-        LOG.error("A listener for topics failed.", e);
+        LOG.atError()
+            .addKeyValue(LogKeys.TOPIC, topic)
+            .setCause(e)
+            .log("A listener for topics failed.");
       }
     }
   }
@@ -97,7 +122,12 @@ final class TopicWatch {
      */
     final Set<TopicId> ids = new HashSet<>(2);
 
+    /** As it was described to those who came last, where that is of another id. */
+    final Set<Topic> others = new LinkedHashSet<>(0);
+
+    /** As it was told last. */
     Topic topic;
+
     int watchers;
 
     Watched(Topic topic) {

@@ -29,6 +29,11 @@ final class UncommittedCatalog implements Catalog {
   }
 
   @Override
+  public CompletionStage<Topic> current(String name) {
+    return catalog.current(name);
+  }
+
+  @Override
   public CompletionStage<Map<String, TopicId>> ids() {
     return catalog.ids();
   }

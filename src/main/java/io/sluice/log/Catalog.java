@@ -21,6 +21,9 @@ public interface Catalog {
    */
   CompletionStage<Topic> topic(String name);
 
+  /** The same as the brokers described it at most a second ago. */
+  CompletionStage<Topic> current(String name);
+
   /**
    * The identities of all topics that may be shown (never an internal one), by name. They are asked
    * for anew, unless an answer is already on its way: then it is shared.
@@ -56,8 +59,8 @@ public interface Catalog {
       long timestamp, Collection<Partition> partitions);
 
   /**
-   * Tells {@link Listener}s from now on what happens to {@code topic}; {@code watch} and {@code
-   * unwatch} are counted.
+   * Tells {@link Listener}s from now on what happens to {@code topic}, and what has happened since
+   * it was described as it is given here; {@code watch} and {@code unwatch} are counted.
    */
   void watch(Topic topic);
 
@@ -70,7 +73,10 @@ public interface Catalog {
   /** Adds a listener for watched topics; it is called on a thread of the catalog. */
   void addListener(Listener listener);
 
-  /** What may happen to a watched topic. */
+  /**
+   * What may happen to a watched topic. All listeners hear it, also those who know it already: news
+   * is told for each description that somebody watches by.
+   */
   interface Listener {
     /** {@code topic} has more partitions than {@code before}. */
     void onPartitionsAdded(Topic before, Topic topic);

@@ -32,8 +32,8 @@ public sealed interface Command extends ClientMessage.Understood {
    */
   record Publish(@Nullable CommandId id, String channel, List<NewRecord> records, boolean single)
       implements Command {
-    /** One value with nothing but a key, {@code null} for none. */
-    public static Publish ofValue(String channel, byte @Nullable [] key, byte[] value) {
+    /** One value, {@code null} for a tombstone, with nothing but a key, {@code null} for none. */
+    public static Publish ofValue(String channel, byte @Nullable [] key, byte @Nullable [] value) {
       return new Publish(
           null, channel, List.of(new NewRecord(key, List.of(), value, null, null)), true);
     }

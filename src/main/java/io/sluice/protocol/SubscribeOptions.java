@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param from where it starts
  * @param overflow what becomes of it when it falls out of the retained window
  * @param value how values are written
- * @param key only records with this key
+ * @param key only records with this key; of at most {@link #MAX_KEY_BYTES}
  * @param fields paths of the value to keep
  * @param credit records that may be in flight before the client grants more, 0 or more
  * @param maxRate at most so many {@code records} messages a second, above 0
@@ -33,12 +33,23 @@ public record SubscribeOptions(
   /** One message in about 17 minutes. */
   public static final double MIN_RATE = 0.001;
 
+  /**
+   * The largest key that is asked for, in bytes: it is held as long as its feed is, which outlives
+   * its last subscriber. A key that programs address records by is far shorter.
+   */
+  public static final int MAX_KEY_BYTES = 8 * 1024;
+
   /** Nothing was said. */
   public static final SubscribeOptions NONE =
       new SubscribeOptions(null, null, null, null, null, null, null);
 
   public SubscribeOptions {
     fields = fields == null ? null : List.copyOf(fields);
+  }
+
+  /** These, from {@code start} on. */
+  public SubscribeOptions startingAt(StartingPoint start) {
+    return new SubscribeOptions(start, overflow, value, key, fields, credit, maxRate);
   }
 
   /** These, and where they say nothing what {@code defaults} say. */

@@ -11,12 +11,14 @@ import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +65,12 @@ final class Admissions {
 
   /** Finds {@code ticket} a place, now or when what it needs is known, or refuses it. */
   void admit(Ticket ticket) {
-    admit(ticket, Lookup.NOTHING);
+    LogFailure excluded = excluded(ticket.request());
+    if (excluded != null) {
+      refuse(ticket, excluded);
+    } else {
+      admit(ticket, Lookup.NOTHING);
+    }
   }
 
   /** Whatever goes wrong, the ticket is answered, and no feed stays that nobody uses. */
@@ -72,7 +79,7 @@ final class Admissions {
       attach(ticket, found);
     } catch (RuntimeException e) {
       LOG.atError()
-          .addKeyValue(LogKeys.TOPIC, ticket.request().selection().topics())
+          .addKeyValue(LogKeys.TOPIC, named(ticket.request().selection().topics()))
           .setCause(e)
           .log("A subscription failed.");
       feeds.removeUnused(ticket.key());
@@ -84,11 +91,6 @@ final class Admissions {
     if (found.rounds() > MOST_LOOKUPS) {
       refuse(
           ticket, new LogFailure.Unavailable("The topic changes faster than it can be looked up."));
-      return;
-    }
-    LogFailure excluded = excluded(ticket.request());
-    if (excluded != null) {
-      refuse(ticket, excluded);
       return;
     }
     Feed feed = feeds.of(ticket.key());
@@ -161,6 +163,7 @@ final class Admissions {
   private void start(Ticket ticket, @Nullable Feed feed, List<Topic> topics, Lookup found) {
     switch (Start.of(ticket.request().from(), known(ticket, topics, feed, found))) {
       case Start.Refused refused -> refuse(ticket, refused.failure());
+      case Start.Unsure unsure -> lookUpAnew(ticket, found, unsure.topics());
       case Start.Missing ends -> lookUpOffsets(ticket, found, ends);
       case Start.MissingSince first -> lookUpSince(ticket, found, first);
       case Start.At at -> {
@@ -168,6 +171,9 @@ final class Admissions {
         if (joined == null) {
           ticket.refuse(new Refusal.TooManyFeeds(settings.maxFeeds()));
         } else {
+          if (feed == null) {
+            globs.onAbsent(found.absent());
+          }
           read(joined, topics, at, found);
           join(ticket, joined, at);
         }
@@ -178,18 +184,33 @@ final class Admissions {
   /** Positions of a topic that is not asked for are a mistake. */
   private static @Nullable LogFailure excluded(SubscribeRequest request) {
     if (request.from() instanceof From.At at) {
+      Set<String> allowed = new HashSet<>();
       for (Partition partition : at.positions().byPartition().keySet()) {
-        if (!request.selection().topics().include(partition.topic())) {
-          return new LogFailure.Invalid(
-              "Positions name "
-                  + partition
-                  + ", which is not of "
-                  + request.selection().topics()
-                  + ".");
+        String topic = partition.topic();
+        if (!allowed.contains(topic)) {
+          if (!request.selection().topics().include(topic)) {
+            return new LogFailure.Invalid(
+                "Positions name "
+                    + partition
+                    + ", which is not of "
+                    + request.selection().topics()
+                    + ".");
+          }
+          allowed.add(topic);
         }
       }
     }
     return null;
+  }
+
+  /** The one topic or the glob: more names than that are left out. */
+  private static String named(Topics topics) {
+    return switch (topics) {
+      case Topics.Named named when named.names().size() > 1 ->
+          named.names().getFirst() + " and " + (named.names().size() - 1) + " more";
+      case Topics.Named named -> named.names().getFirst();
+      case Topics.Matching matching -> matching.toString();
+    };
   }
 
   private static boolean isGlob(Ticket ticket) {
@@ -220,6 +241,7 @@ final class Admissions {
     }
     return new Start.Known(
         byName,
+        found.sure(),
         List.copyOf(wanted),
         reading,
         retained,
@@ -312,17 +334,33 @@ final class Admissions {
   }
 
   private void lookUpTopics(Ticket ticket, Lookup found, List<String> names) {
-    TopicLookups.of(catalog, names)
-        .thenAccept(answer ->
-            log.execute(() -> {
-              LogFailure failure = isGlob(ticket) ? answer.uncertain() : answer.failure();
-              globs.onAbsent(answer.failures().keySet());
-              if (failure != null) {
-                refuse(ticket, failure);
-              } else {
-                admit(ticket, found.with(answer.topics(), answer.failures().keySet()));
-              }
-            }));
+    goOnWith(
+        ticket,
+        TopicLookups.of(catalog::topic, names),
+        answer -> found.with(answer.topics(), answer.failures().keySet()));
+  }
+
+  /** What is known of them may be some seconds old, and does not agree with what is asked for. */
+  private void lookUpAnew(Ticket ticket, Lookup found, Set<String> names) {
+    goOnWith(
+        ticket,
+        TopicLookups.of(catalog::current, names),
+        answer -> found.withSure(answer.topics(), answer.failures().keySet(), names));
+  }
+
+  private void goOnWith(
+      Ticket ticket,
+      CompletionStage<TopicLookups> lookup,
+      Function<TopicLookups, Lookup> withAnswer) {
+    lookup.thenAccept(answer ->
+        log.execute(() -> {
+          LogFailure failure = isGlob(ticket) ? answer.uncertain() : answer.failure();
+          if (failure != null) {
+            refuse(ticket, failure);
+          } else {
+            admit(ticket, withAnswer.apply(answer));
+          }
+        }));
   }
 
   private void lookUpOffsets(Ticket ticket, Lookup found, Start.Missing missing) {
@@ -346,12 +384,18 @@ final class Admissions {
         log.execute(() -> {
           if (thrown == null) {
             admit(ticket, more);
-          } else if (isGlob(ticket) && Lookup.failure(thrown) instanceof LogFailure.UnknownTopic) {
-            admit(ticket, found.anew()); // it went meanwhile
+          } else if (hasChanged(ticket, Lookup.failure(thrown))) {
+            admit(ticket, found.anew());
           } else {
             refuse(ticket, Lookup.failure(thrown));
           }
         }));
+  }
+
+  /** A topic of a glob went since it was looked up, or one was made again with fewer partitions. */
+  private static boolean hasChanged(Ticket ticket, LogFailure failure) {
+    return failure instanceof LogFailure.Invalid
+        || isGlob(ticket) && failure instanceof LogFailure.UnknownTopic;
   }
 
   private void refuse(Ticket ticket, LogFailure failure) {

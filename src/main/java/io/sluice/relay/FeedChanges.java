@@ -5,10 +5,12 @@ import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +31,18 @@ final class FeedChanges {
   private final LivePartitions partitions;
   private final Builders builders;
   private final Replays replays;
+  private BiConsumer<Feed, String> onShut = (feed, topic) -> {};
 
   FeedChanges(Feeds feeds, LivePartitions partitions, Builders builders, Replays replays) {
     this.feeds = feeds;
     this.partitions = partitions;
     this.builders = builders;
     this.replays = replays;
+  }
+
+  /** A feed goes on without a topic that may still be there. Set once, before anything else. */
+  void onShut(BiConsumer<Feed, String> action) {
+    onShut = action;
   }
 
   /** {@code feed} has got {@code added}: tells its subscribers. */
@@ -47,8 +55,18 @@ final class FeedChanges {
   void onStopped(Feed feed, LivePartition stopped, LogFailure failure) {
     Partition partition = stopped.partition();
     if (feed.selection().topics() instanceof Topics.Matching && TopicLookups.isAbsence(failure)) {
-      LOG.info("{} goes on without {}: {}", feed, partition.topic(), failure.message());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+          .addKeyValue(LogKeys.TOPIC, partition.topic())
+          .log("A glob goes on without a topic: {}", failure.message());
       leave(feed, partition.topic());
+      if (failure instanceof LogFailure.Forbidden) {
+        // It is still written: that this does not come is told, and it comes from its oldest
+        // record, if it comes again.
+        tellAnother(feed, feed.takeGone(partition.topic()));
+        wake(feed);
+      }
+      onShut.accept(feed, partition.topic());
     } else {
       feeds.end(feed, new Ending.Log(failure));
     }
@@ -69,13 +87,7 @@ final class FeedChanges {
     feed.window().append(new PartitionsStretch(List.of(), left));
     wake(feed);
     forget(feed, leaving);
-    if (feed.partitions().size() - feed.open().size() > MOST_CLOSED) {
-      feeds.end(
-          feed,
-          new Ending.Log(
-              new LogFailure.Unavailable(
-                  "Very many topics of this glob have come and gone: subscribe again.")));
-    }
+    endWhereTooManyAreClosed(feed);
   }
 
   /** The topic of {@code feed} is another one: what is left of the old one is a gap without end. */
@@ -85,6 +97,17 @@ final class FeedChanges {
     tellAnother(feed, closing);
     wake(feed);
     forget(feed, closing);
+    endWhereTooManyAreClosed(feed);
+  }
+
+  private void endWhereTooManyAreClosed(Feed feed) {
+    if (feed.partitions().size() - feed.open().size() > MOST_CLOSED) {
+      feeds.end(
+          feed,
+          new Ending.Log(
+              new LogFailure.Unavailable(
+                  "Very many partitions of its topics have come and gone: subscribe again.")));
+    }
   }
 
   /**
@@ -98,12 +121,16 @@ final class FeedChanges {
 
   private void tellAnother(Feed feed, List<FeedPartition> closed) {
     StretchBuilder builder = builders.take();
-    for (FeedPartition partition : closed) {
-      Gap gap =
-          new Gap(partition.partition(), endOf(partition), Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
-      builder.gap(partition.index(), gap, feed.encoder(), feed.window());
+    try {
+      for (FeedPartition partition : closed) {
+        Gap gap =
+            new Gap(
+                partition.partition(), endOf(partition), Gap.UNKNOWN, GapReason.TOPIC_RECREATED);
+        builder.gap(partition.index(), gap, feed.encoder(), feed.window());
+      }
+    } finally {
+      builders.give(builder);
     }
-    builders.give(builder);
   }
 
   /** Lets {@code feed} read {@code fresh}, which have just come to be, from their beginning. */

@@ -197,7 +197,8 @@ final class Feeds {
     feed.topics().forEach(topic -> unwatch(feed, topic));
     windows.clear(feed.window());
     windows.remove(feed.window());
-    for (FeedPartition partition : feed.open()) {
+    for (FeedPartition partition : feed.partitions()) { // also what it was just leaving
+      feed.close(partition); // who asks for a slice of it later asks in vain
       boolean last = partitions.leave(partition, feed);
       replays.forget(feed, partition);
       if (last) {

@@ -5,12 +5,15 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,25 @@ final class Globs {
   private final Feeds feeds;
   private final LongSupplier nanoClock;
   private BiConsumer<Feed, Topic> onFound = (feed, topic) -> {};
-  private @Nullable Map<String, TopicId> listed;
+
+  /**
+   * What was listed last, as it was answered: many who ask at once are given the same object. Null
+   * where that is too long ago.
+   */
+  private @Nullable Map<String, TopicId> last;
+
+  /** The same, each with the number of the listing in which it was new. */
+  private Map<String, Listed> listed = Map.of();
+
+  /** Of the last listing, those that could not be looked up for a feed: it is asked again. */
+  private final Set<String> absent = new HashSet<>();
+
   private long listing;
   private long listedAt;
   private boolean asking;
   private long askedAt;
+
+  private record Listed(TopicId id, long since) {}
 
   Globs(LiveLog log, Catalog catalog, Feeds feeds, LongSupplier nanoClock) {
     this.log = log;
@@ -52,27 +69,41 @@ final class Globs {
     onFound = action;
   }
 
-  /** The number of the last listing. */
+  /** The number of the last listing that differed from the one before it. */
   long listing() {
     return listing;
   }
 
   /**
    * What was looked up, as of the last listing: somebody else may have had one made since, and what
-   * has come meanwhile belongs to it. Has no names where there was no listing lately.
+   * has come meanwhile belongs to it. What is known of topics that are the same still counts. Has
+   * no names where there was no listing lately.
    */
   Lookup upToDate(Topics topics, Lookup found) {
-    if (found.names() == null || found.listing() == listing) {
+    Collection<String> names = found.names();
+    if (names == null || found.listing() == listing) {
       return found;
     }
-    return found.from(listed == null ? null : matching(topics, listed), listing);
+    if (last == null) {
+      return found.from(null, listing, last());
+    }
+    Set<String> now = new HashSet<>(names);
+    now.retainAll(listed.keySet());
+    listed.forEach((name, each) -> {
+      if (each.since() > found.listing() && !now.contains(name) && topics.include(name)) {
+        now.add(name);
+      }
+    });
+    return found.from(now, listing, last());
   }
 
-  /** Listed or not, these could not be looked up: they are new in the next listing too. */
+  private Map<String, TopicId> last() {
+    return last == null ? Map.of() : last;
+  }
+
+  /** A feed goes on without these, which could not be looked up: it gets them in the next round. */
   void onAbsent(Collection<String> names) {
-    if (listed != null) {
-      listed.keySet().removeAll(names);
-    }
+    names.stream().filter(last()::containsKey).forEach(absent::add);
   }
 
   /** Those of {@code listed} that are asked for, by ascending names. */
@@ -82,18 +113,39 @@ final class Globs {
 
   /** These topics there are, and no others. */
   void onListed(Map<String, TopicId> ids) {
-    Map<String, TopicId> before = listed == null ? Map.of() : listed;
+    listedAt = nanoClock.getAsLong();
+    if (ids.equals(last)) {
+      return;
+    }
+    listing++;
+    Map<String, Listed> before = last == null ? Map.of() : listed;
+    Map<String, Listed> now = HashMap.newHashMap(ids.size());
     List<String> fresh = new ArrayList<>();
     ids.forEach((name, id) -> {
-      if (!id.equals(before.get(name))) {
+      Listed known = before.get(name);
+      if (known == null || !known.id().equals(id)) {
         fresh.add(name);
+        now.put(name, new Listed(id, listing));
+      } else {
+        now.put(name, known);
       }
     });
-    listed = new HashMap<>(ids);
-    listing++;
-    listedAt = nanoClock.getAsLong();
+    listed = now;
+    last = ids;
+    absent.retainAll(ids.keySet());
+    offer(fresh);
+  }
+
+  private void onRound(Map<String, TopicId> ids) {
+    List<String> again = List.copyOf(absent);
+    absent.clear();
+    onListed(ids);
+    offer(again);
+  }
+
+  private void offer(List<String> names) {
     for (Feed feed : feeds.ofGlobs()) {
-      for (String name : fresh) {
+      for (String name : names) {
         if (feed.topic(name) == null && feed.selection().topics().include(name)) {
           lookUp(feed, name);
         }
@@ -106,7 +158,9 @@ final class Globs {
     long now = nanoClock.getAsLong();
     if (feeds.ofGlobs().isEmpty()) {
       if (now - listedAt >= ROUND) {
-        listed = null;
+        last = null;
+        listed = Map.of();
+        absent.clear();
       }
     } else if (!asking && now - askedAt >= ROUND) {
       asking = true;
@@ -117,7 +171,7 @@ final class Globs {
               log.execute(() -> {
                 asking = false;
                 if (ids != null) {
-                  onListed(ids);
+                  onRound(ids);
                 } else if (thrown != null) {
                   LOG.debug("Topics could not be listed: {}", Lookup.failure(thrown).message());
                 }
@@ -136,7 +190,10 @@ final class Globs {
                 }
               } else if (thrown != null) {
                 LogFailure failure = Lookup.failure(thrown);
-                LOG.debug("{} waits for {}: {}", feed, name, failure.message());
+                LOG.atDebug()
+                    .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
+                    .addKeyValue(LogKeys.TOPIC, name)
+                    .log("A topic of a glob is waited for: {}", failure.message());
                 onAbsent(List.of(name));
               }
             }));

@@ -5,6 +5,7 @@ import io.sluice.log.LiveLog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Topic;
+import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,8 +99,28 @@ final class LatePartitions {
     if (!again.isEmpty() && againAt - nanoClock.getAsLong() <= 0) {
       List<Late> due = List.copyOf(again);
       again.clear();
-      due.forEach(this::lookUp);
+      due.forEach(this::lookUpAgain);
     }
+  }
+
+  /**
+   * Who does not read a topic yet is not told that it was made again, maybe with fewer partitions;
+   * who reads it is.
+   */
+  private void lookUpAgain(Late late) {
+    Feed feed = late.feed();
+    catalog
+        .topic(late.topic().name())
+        .whenComplete((now, thrown) ->
+            log.execute(() -> {
+              if (thrown != null) {
+                onUnknown(late, Lookup.failure(thrown));
+              } else if (now.id().equals(late.topic().id())) {
+                lookUp(late);
+              } else if (feeds.isCurrent(feed) && feed.topic(now.name()) == null) {
+                join(feed, feeds.agreed(now));
+              }
+            }));
   }
 
   private void lookUp(Late late) {
@@ -125,7 +146,10 @@ final class LatePartitions {
       late.then().on(null);
       return;
     }
-    LOG.debug("{} waits for {}: {}", late.feed(), late.topic().name(), failure.message());
+    LOG.atDebug()
+        .addKeyValue(LogKeys.SUBSCRIPTION, late.feed().number())
+        .addKeyValue(LogKeys.TOPIC, late.topic().name())
+        .log("Partitions that join a subscription are waited for: {}", failure.message());
     if (again.isEmpty()) {
       againAt = nanoClock.getAsLong() + AGAIN_AFTER;
     }

@@ -221,10 +221,18 @@ public final class LoopRelay {
 
   private void onWake() {
     woken.set(false);
-    for (WindowView view = grown.poll(); view != null; view = grown.poll()) {
-      view.grown.set(false);
-      view.sync();
-      view.cursors().forEach(Subscriber::onGrown);
+    WindowView view = grown.poll();
+    try {
+      while (view != null) {
+        view.grown.set(false);
+        view.sync();
+        view.cursors().forEach(Subscriber::onGrown);
+        view = grown.poll();
+      }
+    } finally { // whatever becomes of one of them, the others are looked at
+      if (view != null) {
+        execute(this::onWake);
+      }
     }
   }
 
@@ -237,15 +245,18 @@ public final class LoopRelay {
 
   private void sweep() {
     sweepScheduled = false;
-    for (int i = 0; i < SWEEP; i++) {
-      SocketCursors socket = ready.poll();
-      if (socket == null) {
-        return;
+    try {
+      for (int i = 0; i < SWEEP; i++) {
+        SocketCursors socket = ready.poll();
+        if (socket == null) {
+          return;
+        }
+        socket.visit();
       }
-      socket.visit();
-    }
-    if (!ready.isEmpty()) {
-      scheduleSweep();
+    } finally { // whatever becomes of one of them, the others have their turn
+      if (!ready.isEmpty()) {
+        scheduleSweep();
+      }
     }
   }
 

@@ -52,9 +52,9 @@ final class MemoryBudget {
     windows.addAndGet(change);
   }
 
-  /** What a window may keep, however full the others are. */
+  /** What a window may keep, however full the others are: all together no more than they may. */
   long share() {
-    return total / Math.max(1, windows.get());
+    return allowance() / Math.max(1, windows.get());
   }
 
   /** True when sockets hold more than may be taken from the windows. */

@@ -28,4 +28,10 @@ public interface Outlet {
    * limit.
    */
   void closeStalled(String reason);
+
+  /**
+   * Something of ours failed while it was served, and nobody knows what its client has heard:
+   * closes it (1011), and says why in the log.
+   */
+  void closeFailed(Throwable cause);
 }

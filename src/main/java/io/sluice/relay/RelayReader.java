@@ -60,6 +60,8 @@ final class RelayReader {
         new LatePartitions(settings, live, catalog, partitions, feeds, changes, nanoClock);
     TopicChanges topicChanges = new TopicChanges(live, catalog, feeds, changes, late);
     globs.onFound(late::join);
+    ShutTopics shut = new ShutTopics(live, catalog, feeds, nanoClock, late::join);
+    changes.onShut(shut::add);
     feeds.onGrowth(topicChanges::addPartitions);
     catalog.addListener(topicChanges);
     this.intake =
@@ -75,6 +77,7 @@ final class RelayReader {
               feeds.onTick();
               globs.onTick();
               late.onTick();
+              shut.onTick();
               replays.onTick();
             });
     Admissions admissions =

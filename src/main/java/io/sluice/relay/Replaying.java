@@ -4,6 +4,7 @@ import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import java.lang.ref.WeakReference;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class Replaying implements CursorState {
 
   /** What of its positions the client knows: not what was scanned behind its last record. */
   private long[] told;
+
+  /** In which partitions it has scanned further than what the client was handed, or knows. */
+  private final BitSet scanned = new BitSet();
 
   private int partition = -1;
   private boolean asked;
@@ -61,6 +65,20 @@ final class Replaying implements CursorState {
       subscriber.hold();
     }
     return false;
+  }
+
+  /**
+   * Whether the client can be told that it has come further, although it was handed nothing: who
+   * finds little may scan for a long time. True once; then the client knows.
+   */
+  boolean tellsNews(WindowView view) {
+    boolean news = scanned.stream().anyMatch(i -> !view.isClosed(i) && view.leftAt(i) == null);
+    if (news) {
+      scanned.clear();
+      positions = view.fit(positions);
+      told = positions.clone();
+    }
+    return news;
   }
 
   /** The slice that was asked for is there. Takes over a reference to it. */
@@ -170,10 +188,14 @@ final class Replaying implements CursorState {
       }
       place = portion.next();
       told[partition] = positions[partition];
+      scanned.clear(partition);
       subscriber.handOver(portion);
     }
     if (place >= slice.end()) {
-      positions[partition] = Math.max(positions[partition], slice.to());
+      if (slice.to() > positions[partition]) {
+        positions[partition] = slice.to();
+        scanned.set(partition);
+      }
     } else if (subscriber.isIn(this)) {
       held = slice;
       return true;
@@ -185,5 +207,6 @@ final class Replaying implements CursorState {
   private void move(int index, long to) {
     positions[index] = to;
     told[index] = to;
+    scanned.clear(index);
   }
 }

@@ -51,6 +51,9 @@ final class Replays {
   private final List<ReplayJob> delayed = new ArrayList<>();
   private int running;
 
+  /** Those of the running that were read in vain before. */
+  private int retried;
+
   Replays(
       RelaySettings settings,
       LiveLog live,
@@ -130,12 +133,7 @@ final class Replays {
   }
 
   private void place(SliceRequest request) {
-    if (request.subscriber().isEnded()) {
-      return;
-    }
-    if (!request.feed().reads(request.partition())) {
-      // It has gone since, of which the loop was told before: what has its name now is another one.
-      fail(List.of(request), noLongerRead());
+    if (isOver(request)) {
       return;
     }
     Scope scope = request.scope();
@@ -154,7 +152,23 @@ final class Replays {
     queues.add(newJob(scope, request), nanoClock.getAsLong());
   }
 
+  /** True where there is nobody left, or nothing left to read, which is told. */
+  private static boolean isOver(SliceRequest request) {
+    if (request.subscriber().isEnded()) {
+      return true;
+    }
+    if (!request.feed().reads(request.partition())) {
+      // It has gone since, of which the loop was told before: what has its name now is another one.
+      fail(List.of(request), noLongerRead());
+      return true;
+    }
+    return false;
+  }
+
   private void placeLater(SliceRequest request) {
+    if (isOver(request)) {
+      return;
+    }
     ReplayJob same = find(request.scope(), request);
     if (same != null) {
       same.add(request);
@@ -192,6 +206,9 @@ final class Replays {
       }
       if (job.waiting().isEmpty()) {
         drop(job);
+      } else if (job.attempts() > 0 && retried >= Math.max(1, log.parallelism() - 1)) {
+        // Partitions that nobody answers for are waited for: they leave a reader to the others.
+        delayed.add(job);
       } else {
         read(job);
       }
@@ -200,6 +217,7 @@ final class Replays {
 
   private void read(ReplayJob job) {
     running++;
+    retried += job.attempts() > 0 ? 1 : 0;
     counters.replayReads.increment();
     log.read(
         new ReplayLog.Request(
@@ -260,8 +278,13 @@ final class Replays {
             budget);
   }
 
-  private void onBroken(ReplayJob job) {
+  private void onEnded(ReplayJob job) {
     running--;
+    retried -= job.attempts() > 0 ? 1 : 0;
+  }
+
+  private void onBroken(ReplayJob job) {
+    onEnded(job);
     if (!job.isForgotten()) {
       retry(job);
     }
@@ -269,7 +292,7 @@ final class Replays {
   }
 
   private void onRead(ReplayJob job, Piece piece, long scanned) {
-    running--;
+    onEnded(job);
     counters.replayBytesScanned.add(scanned);
     queues.scanned(job.owner(), scanned, nanoClock.getAsLong());
     if (job.isForgotten()) {
@@ -293,7 +316,7 @@ final class Replays {
   }
 
   private void onFailed(ReplayJob job, LogFailure failure) {
-    running--;
+    onEnded(job);
     if (!job.isForgotten()) {
       if (isWorthRetrying(job, failure)) {
         retry(job);
@@ -386,7 +409,7 @@ final class Replays {
           .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
           .setCause(e)
           .log("A replayed record could not be encoded.");
-      request.subscriber().onReplayFailed(request.asker(), unencodable());
+      fail(request, unencodable());
       return null;
     }
   }
@@ -401,9 +424,12 @@ final class Replays {
 
   private static void fail(List<SliceRequest> requests, LogFailure failure) {
     byLoop(requests)
-        .forEach((loop, its) ->
-            loop.execute(() ->
-                its.forEach(each -> each.subscriber().onReplayFailed(each.asker(), failure))));
+        .forEach((loop, its) -> loop.execute(() -> its.forEach(each -> fail(each, failure))));
+  }
+
+  /** On the event loop of {@code request}. */
+  private static void fail(SliceRequest request, LogFailure failure) {
+    request.subscriber().guard(each -> each.onReplayFailed(request.asker(), failure));
   }
 
   private static Map<LoopRelay, List<SliceRequest>> byLoop(List<SliceRequest> requests) {

@@ -77,7 +77,7 @@ public final class SocketCursors {
     view.cursors().placed(subscriber.sequence());
     loop.rounds().add(view);
     loop.counters().subscribers.increment();
-    subscriber.start(ticket, attachment);
+    subscriber.guard(each -> each.start(ticket, attachment));
     same.forEach(other -> other.listener().onDuplicate(view.feed.number()));
   }
 
@@ -123,8 +123,8 @@ public final class SocketCursors {
     enqueued = false;
     for (int turns = waiting; turns > 0 && !closed && outlet.isClear(); turns--) {
       Subscriber subscriber = poll();
-      if (subscriber != null && subscriber.turn()) {
-        push(subscriber);
+      if (subscriber != null) {
+        subscriber.guard(Subscriber::takeTurn);
       }
     }
     if (closed) {
@@ -138,6 +138,12 @@ public final class SocketCursors {
     } else if (waiting > 0) {
       enqueueAtLoop();
     }
+  }
+
+  /** Something of ours failed, after which nobody knows what its client has heard. */
+  void fail(Throwable cause) {
+    close();
+    outlet.closeFailed(cause);
   }
 
   void write(ByteBuf frames, long records) {
@@ -172,7 +178,8 @@ public final class SocketCursors {
     }
   }
 
-  private void push(Subscriber subscriber) {
+  /** {@code subscriber} waits for its turn, behind those that wait already. */
+  void push(Subscriber subscriber) {
     if (subscriber.waiting) {
       return;
     }

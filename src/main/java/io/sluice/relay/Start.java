@@ -36,6 +36,12 @@ sealed interface Start {
   /** The first offsets of these partitions at {@code timestamp} have to be known. */
   record MissingSince(long timestamp, Set<Partition> partitions) implements Start {}
 
+  /**
+   * What is known of these topics does not agree with what is asked for, and may be some seconds
+   * old: another instance may know it better.
+   */
+  record Unsure(Set<String> topics) implements Start {}
+
   /** It cannot start there. */
   record Refused(LogFailure failure) implements Start {}
 
@@ -43,6 +49,7 @@ sealed interface Start {
    * What is known of the partitions of a selection.
    *
    * @param topics its topics as they are now, by name
+   * @param sure those of them that were asked for just now
    * @param partitions those that are read of them
    * @param reading where the live reader stands, of those partitions that it reads
    * @param retained from where on the feed's window has everything, of those partitions
@@ -52,6 +59,7 @@ sealed interface Start {
    */
   record Known(
       Map<String, Topic> topics,
+      Set<String> sure,
       List<Partition> partitions,
       Map<Partition, Long> reading,
       Map<Partition, Long> retained,
@@ -149,6 +157,10 @@ sealed interface Start {
     }
 
     private Start at(From.At at) {
+      Set<String> unsure = unsure(at);
+      if (!unsure.isEmpty()) {
+        return new Unsure(unsure);
+      }
       Set<String> madeAgain = new HashSet<>();
       at.topicIds()
           .forEach((name, id) -> {
@@ -160,10 +172,14 @@ sealed interface Start {
       for (Map.Entry<Partition, Long> named : at.positions().byPartition().entrySet()) {
         Partition partition = named.getKey();
         Topic topic = known.topics().get(partition.topic());
+        boolean isThere = topic == null || partition.number() < topic.partitionCount();
         if (topic == null || madeAgain.contains(topic.name())) {
-          // Where it has gone from a glob, a topic of its name that comes will be another one.
-          gaps.add(new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
-        } else if (partition.number() >= topic.partitionCount() && named.getValue() > 0) {
+          // Where it has gone from a glob, a topic of its name that comes will be another one. Of
+          // what is not there nobody can say that it ever was: it is not told, however much it is.
+          if (isThere) {
+            gaps.add(new Gap(partition, named.getValue(), Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+          }
+        } else if (!isThere && named.getValue() > 0) {
           // A partition that another instance knows before this one is new: at 0 it is simply
           // waited for.
           return new Refused(new LogFailure.OffsetOutOfRange(partition, named.getValue(), 0, 0));
@@ -178,6 +194,28 @@ sealed interface Start {
         }
       }
       return result();
+    }
+
+    /** Topics that seem to be others, or to have fewer partitions, than where the client was. */
+    private Set<String> unsure(From.At at) {
+      Set<String> unsure = new HashSet<>();
+      at.topicIds()
+          .forEach((name, id) -> {
+            Topic topic = known.topics().get(name);
+            if (topic != null && !id.equals(topic.id())) {
+              unsure.add(name);
+            }
+          });
+      at.positions()
+          .byPartition()
+          .forEach((partition, offset) -> {
+            Topic topic = known.topics().get(partition.topic());
+            if (topic != null && partition.number() >= topic.partitionCount() && offset > 0) {
+              unsure.add(partition.topic());
+            }
+          });
+      unsure.removeAll(known.sure());
+      return unsure;
     }
 
     private void fromOldest(Partition partition) {

@@ -7,6 +7,7 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Positions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription of one socket: a cursor into the window of its feed. Event-loop thread only. */
@@ -24,7 +25,7 @@ public final class Subscriber {
   @Nullable Subscriber behind;
 
   private final SocketCursors socket;
-  private final SubscribeRequest request;
+  private final Overflow overflow;
   private final SubscriptionListener listener;
   private final Allowance allowance;
   private volatile CursorState state;
@@ -48,9 +49,9 @@ public final class Subscriber {
   Subscriber(SocketCursors socket, WindowView view, Ticket ticket, Attachment attachment) {
     this.socket = socket;
     this.view = view;
-    this.request = ticket.request();
+    this.overflow = ticket.request().overflow();
     this.listener = ticket.listener();
-    this.allowance = Allowance.of(request.flow(), socket.loop.now());
+    this.allowance = Allowance.of(ticket.request().flow(), socket.loop.now());
     this.heads = attachment.heads();
     long[] start = view.fit(attachment.start());
     this.told = Arrays.equals(start, view.heads()) ? view.heads() : start.clone();
@@ -100,7 +101,7 @@ public final class Subscriber {
   }
 
   FeedKey key() {
-    return FeedKey.of(request);
+    return view.feed.key();
   }
 
   long sequence() {
@@ -162,13 +163,15 @@ public final class Subscriber {
     ready();
   }
 
-  /** Its turn: hands over a little. True where it may have more at once. */
-  boolean turn() {
+  /** Its turn: hands over a little, and asks for another one where it may have more at once. */
+  void takeTurn() {
     boolean more = state.turn(this);
     if (!liveTold && isAtEnd() && view.hasReached(heads)) {
       tellLive();
     }
-    return more;
+    if (more) {
+      socket.push(this);
+    }
   }
 
   /** Waits for credit or for its pace, with a record before it; holds on to nothing meanwhile. */
@@ -195,12 +198,18 @@ public final class Subscriber {
 
   /**
    * Some seconds have passed: where nothing came in them and all that came before is handed over,
-   * tells how far its partitions were scanned.
+   * tells how far its partitions were scanned; who replays is told how far it has come.
    */
   void onRound() {
     onGrown();
     boolean quiet = !heard;
     heard = false;
+    if (state instanceof Replaying replaying) {
+      if (quiet && socket.outlet().isClear() && replaying.tellsNews(view)) {
+        listener.onScanned(positions());
+      }
+      return;
+    }
     if (isEnded() || !isAtEnd() || told == view.heads()) {
       return;
     }
@@ -241,6 +250,22 @@ public final class Subscriber {
     return state instanceof CursorState.Live live && live.sequence() == view.next();
   }
 
+  /**
+   * Does {@code step}, in which it may tell its client something. Where that fails nobody knows
+   * what the client has heard of it: its socket ends, and whoever was there comes back with the
+   * positions that he has.
+   */
+  void guard(Consumer<Subscriber> step) {
+    try {
+      step.accept(this);
+    } catch (RuntimeException e) {
+      socket.fail(e);
+    } catch (Error e) {
+      socket.fail(e);
+      throw e;
+    }
+  }
+
   /** The window lets go where it stands: keeps its exact positions. */
   void fall() {
     become(new CursorState.Fallen(state.vector(view)));
@@ -252,7 +277,7 @@ public final class Subscriber {
       return;
     }
     RelayCounters counters = socket.loop.counters();
-    switch (request.overflow()) {
+    switch (overflow) {
       case REPLAY -> {
         counters.overflowReplays.increment();
         liveTold = false;

@@ -1,6 +1,5 @@
 package io.sluice.relay;
 
-import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Topic;
 import java.util.Collection;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param failures why the others are not told, by name
  */
 record TopicLookups(Map<String, Topic> topics, Map<String, LogFailure> failures) {
-  /** Looks all of them up; the stage never fails. */
-  static CompletionStage<TopicLookups> of(Catalog catalog, Collection<String> names) {
+  /** Looks all of them up by {@code lookup}; the stage never fails. */
+  static CompletionStage<TopicLookups> of(
+      Function<String, CompletionStage<Topic>> lookup, Collection<String> names) {
     TopicLookups answers = new TopicLookups(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     return CompletableFuture.allOf(
             names.stream()
                 .map(name ->
-                    catalog
-                        .topic(name)
+                    lookup
+                        .apply(name)
                         .handle((topic, thrown) -> answers.put(name, topic, thrown))
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new))

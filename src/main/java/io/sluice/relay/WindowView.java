@@ -268,16 +268,16 @@ final class WindowView implements StretchRow {
     // Read after it: whoever sees the window of an ended feed empty sees why.
     Ending over = ending;
     if (over != null) {
-      cursors.copy().forEach(subscriber -> subscriber.end(over));
+      cursors.copy().forEach(each -> each.guard(subscriber -> subscriber.end(over)));
     }
     if (!owed.isEmpty()) {
       List<FeedPartition> now = owed;
       owed = List.of();
-      cursors.copy().forEach(subscriber -> subscriber.onOwed(now));
+      cursors.copy().forEach(each -> each.guard(subscriber -> subscriber.onOwed(now)));
     }
     if (evicted > oldest) {
       for (Subscriber subscriber : drop(evicted)) {
-        subscriber.onOverflow();
+        subscriber.guard(Subscriber::onOverflow);
       }
     }
   }

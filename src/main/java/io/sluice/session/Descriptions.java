@@ -121,26 +121,37 @@ final class Descriptions {
     underWay++;
     catalog
         .topics()
-        .whenComplete((topics, thrown) ->
+        .thenApply(topics -> listed(configured, topics, wanted)) // on a thread of the catalog
+        .whenComplete((listed, thrown) ->
             client
                 .eventLoop()
                 .execute(() -> {
                   underWay--;
-                  if (topics == null) {
+                  if (listed == null) {
                     fail(describe, thrown);
-                    return;
+                  } else {
+                    answer(describe, counted(listed.first()), listed.truncated());
                   }
-                  List<Entry> all = new ArrayList<>(configured);
-                  topics.stream()
-                      .filter(topic -> wanted.test(topic.name()) && isItself(topic))
-                      .map(Descriptions::entry)
-                      .forEach(all::add);
-                  all.sort(Comparator.comparing(Entry::channel));
-                  answer(
-                      describe,
-                      counted(first(all)),
-                      all.size() > MOST_CHANNELS || topics.size() >= Catalog.MOST_TOPICS);
                 }));
+  }
+
+  /**
+   * Of all that there is the first.
+   *
+   * @param truncated whether there is more
+   */
+  private record Listed(List<Entry> first, boolean truncated) {}
+
+  /** Takes its time for thousands of topics: not on an event loop. */
+  private Listed listed(List<Entry> configured, List<Topic> topics, Predicate<String> wanted) {
+    List<Entry> all = new ArrayList<>(configured);
+    topics.stream()
+        .filter(topic -> wanted.test(topic.name()) && isItself(topic))
+        .map(Descriptions::entry)
+        .forEach(all::add);
+    all.sort(Comparator.comparing(Entry::channel));
+    return new Listed(
+        first(all), all.size() > MOST_CHANNELS || topics.size() >= Catalog.MOST_TOPICS);
   }
 
   /** A configured channel hides the topic that has its name. */

@@ -7,10 +7,12 @@ import io.sluice.log.Catalog;
 import io.sluice.log.LogException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Failure;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.WireFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels that are there at this moment, for those who have to know before they let a client
@@ -35,10 +37,17 @@ public final class ExistingChannels {
      * @param topics the topics behind it, at least one
      * @param readable whether its rules let this format be read
      * @param writable whether they let it be written
+     * @param keyed whether it is one key of its topics
      */
-    record Existing(List<String> topics, boolean readable, boolean writable) implements Found {
+    record Existing(List<String> topics, boolean readable, boolean writable, boolean keyed)
+        implements Found {
       public Existing {
         topics = List.copyOf(topics);
+      }
+
+      /** Why it cannot be read with these options; {@code null} where it can. */
+      public @Nullable Failure objection(SubscribeOptions options) {
+        return Permission.toSelect(options, keyed);
       }
     }
 
@@ -75,7 +84,8 @@ public final class ExistingChannels {
             new Found.Existing(
                 channel.topics(),
                 Permission.toRead(channel, format) == null,
-                Permission.toPublish(channel, format) == null));
+                Permission.toPublish(channel, format) == null,
+                channel.key() != null));
     for (String topic : channel.topics()) {
       found = found.thenCombine(catalog.topic(topic), (all, _) -> all);
     }

@@ -10,6 +10,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Failure;
 import io.sluice.protocol.Format;
 import io.sluice.protocol.Mode;
+import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.WireFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,12 +27,21 @@ final class Permission {
   static @Nullable Failure toSubscribe(
       Command.Subscribe subscribe, Channel channel, WireFormat format) {
     Failure failure = toRead(channel, format);
-    return failure == null && channel.key() != null && subscribe.options().key() != null
+    return failure == null ? toSelect(subscribe.options(), channel.key() != null) : failure;
+  }
+
+  /**
+   * Why {@code options} choose what cannot be chosen; {@code null} where they do not.
+   *
+   * @param keyed whether the channel is one key of its topics
+   */
+  static @Nullable Failure toSelect(SubscribeOptions options, boolean keyed) {
+    return keyed && options.key() != null
         ? Failure.of(
             ErrorCode.INVALID,
             "The key of this channel is given by its name; leave the option key out.",
             "key")
-        : failure;
+        : null;
   }
 
   /** Why {@code channel} cannot be read in {@code format}; {@code null} where it can. */
@@ -40,7 +50,7 @@ final class Permission {
     if (!rules.subscribe()) {
       return Failure.of(ErrorCode.FORBIDDEN, "This channel cannot be subscribed to.", "channel");
     }
-    if (!rules.modes().contains(Mode.BROADCAST)) {
+    if (rules.modes().stream().noneMatch(SERVED::contains)) {
       return Failure.of(
           ErrorCode.INVALID,
           "This channel is for "

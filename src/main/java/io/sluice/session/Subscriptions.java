@@ -65,7 +65,7 @@ final class Subscriptions {
             from(options.from()),
             overflow(options.overflow()),
             flow(options)),
-        new Conversation(subscribe));
+        new Conversation(subscribe.id(), subscribe.channel()));
   }
 
   private @Nullable Failure refusal(Command.Subscribe subscribe, Topics topics) {
@@ -84,15 +84,16 @@ final class Subscriptions {
       return Failure.of(ErrorCode.INVALID, "The field " + field + " " + what, field);
     }
     if (options.from() instanceof StartingPoint.At at) {
-      for (Partition partition : at.positions().byPartition().keySet()) {
-        if (!topics.include(partition.topic())) {
+      String asked = "";
+      for (Partition partition : at.positions().byPartition().keySet()) { // by topics
+        if (partition.topic().equals(asked)) {
+          continue;
+        }
+        asked = partition.topic();
+        if (!topics.include(asked)) {
           return Failure.of(
               ErrorCode.INVALID,
-              "The positions name the topic "
-                  + partition.topic()
-                  + "; this channel reads "
-                  + topics
-                  + ".",
+              "The positions name the topic " + asked + "; this channel reads " + topics + ".",
               "from.positions");
         }
       }
@@ -165,11 +166,13 @@ final class Subscriptions {
 
   /** Tells the client what becomes of one subscribe command. */
   private final class Conversation implements SubscriptionListener {
-    private final Command.Subscribe command;
+    private final @Nullable CommandId id;
+    private final String channel;
     private long number;
 
-    Conversation(Command.Subscribe command) {
-      this.command = command;
+    Conversation(@Nullable CommandId id, String channel) {
+      this.id = id;
+      this.channel = channel;
     }
 
     @Override
@@ -178,15 +181,14 @@ final class Subscriptions {
       requested--;
       number = subscriber.number();
       byNumber.put(number, subscriber);
-      client.send(
-          new Event.Subscribed(command.id(), number, command.channel(), positions, topicIds));
+      client.send(new Event.Subscribed(id, number, channel, positions, topicIds));
     }
 
     @Override
     public void onDuplicate(long existing) {
       requested--;
       refuse(
-          command.id(),
+          id,
           new Failure(
               ErrorCode.DUPLICATE_SUBSCRIPTION,
               "This connection has a subscription of the same meaning.",
@@ -208,7 +210,7 @@ final class Subscriptions {
                         + max
                         + " different subscriptions: sluice.relay.max-feeds.");
           };
-      refuse(command.id(), failure);
+      refuse(id, failure);
     }
 
     @Override
@@ -249,9 +251,18 @@ final class Subscriptions {
         "channel");
   }
 
+  /** Forms of values, and fields, are for formats that can show them; a channel's defaults too. */
   private FeedForm form(SubscribeOptions options) {
-    FeedForm form = new FeedForm(client.format(), valueForm(options.value()));
-    return options.fields() == null ? form : form.keeping(options.fields());
+    return switch (client.format()) {
+      case JSON, EVENT_STREAM -> form(valueForm(options.value()), options.fields());
+      case CBOR -> form(io.sluice.relay.ValueForm.AUTO, options.fields());
+      case RAW -> form(io.sluice.relay.ValueForm.AUTO, null);
+    };
+  }
+
+  private FeedForm form(io.sluice.relay.ValueForm value, @Nullable List<String> fields) {
+    FeedForm form = new FeedForm(client.format(), value);
+    return fields == null ? form : form.keeping(fields);
   }
 
   private static io.sluice.relay.ValueForm valueForm(@Nullable ValueForm form) {

@@ -1,25 +1,34 @@
 package io.sluice.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.util.function.Consumer;
 
 /** Gathers the body of one request, up to a limit, and hands it on. Event-loop thread only. */
 final class BodyExchange implements Exchange {
-  private final ChannelRequest request;
+  private final TransportCounters counters;
   private final int maxBytes;
+  private final Consumer<HttpAnswer> refused;
   private final Consumer<byte[]> whole;
   private final ByteBuf body;
 
   /**
    * @param maxBytes a larger body is refused as soon as it is known to be one
+   * @param refused takes the refusal
    * @param whole takes the body
    */
-  BodyExchange(ChannelRequest request, int maxBytes, Consumer<byte[]> whole) {
-    this.request = request;
+  BodyExchange(
+      ByteBufAllocator alloc,
+      TransportCounters counters,
+      int maxBytes,
+      Consumer<HttpAnswer> refused,
+      Consumer<byte[]> whole) {
+    this.counters = counters;
     this.maxBytes = maxBytes;
+    this.refused = refused;
     this.whole = whole;
-    this.body = request.turn().context().alloc().buffer();
+    this.body = alloc.buffer();
   }
 
   /** What is said of a body that is too large. */
@@ -33,25 +42,32 @@ final class BodyExchange implements Exchange {
     if (body.refCnt() == 0) {
       return;
     }
-    request.counters().bytesIn.add(content.readableBytes());
-    if (body.readableBytes() + content.readableBytes() > maxBytes) {
-      body.release();
-      request.refuse(tooLarge(maxBytes));
+    int size = content.readableBytes();
+    counters.bytesIn.add(size);
+    if (body.readableBytes() + size > maxBytes) {
+      drop();
+      refused.accept(tooLarge(maxBytes));
     } else {
-      body.writeBytes(content, content.readerIndex(), content.readableBytes());
+      counters.inboundBytes.add(size);
+      body.writeBytes(content, content.readerIndex(), size);
     }
   }
 
   @Override
   public void onEnd() {
     byte[] bytes = ByteBufUtil.getBytes(body);
-    body.release();
+    drop();
     whole.accept(bytes);
   }
 
   @Override
   public void onGone() {
+    drop();
+  }
+
+  private void drop() {
     if (body.refCnt() > 0) {
+      counters.inboundBytes.add(-body.readableBytes());
       body.release();
     }
   }

@@ -1,5 +1,6 @@
 package io.sluice.transport;
 
+import io.netty.channel.Channel;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Failure;
 import io.sluice.protocol.SubscribeOptions;
@@ -9,17 +10,25 @@ import io.sluice.session.ExistingChannels.Found;
 import io.sluice.wire.ChannelQuery;
 import io.sluice.wire.ChannelQuery.OptionsReading;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds channels for requests that wait for it, which is a crossing from whatever thread knows to
  * their event loop. Any thread.
  *
  * @param patience how long a request waits
+ * @param draining whether this instance is going away, which it may have begun meanwhile
  */
-record ChannelLookup(ExistingChannels channels, Duration patience) {
+record ChannelLookup(ExistingChannels channels, Duration patience, BooleanSupplier draining) {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelLookup.class);
+  private static final Failure INTERNAL =
+      Failure.of(ErrorCode.INTERNAL, "Something failed in the gateway; its log says what.");
+
   /**
    * What a request may do with its channel.
    *
@@ -29,24 +38,48 @@ record ChannelLookup(ExistingChannels channels, Duration patience) {
    */
   record Access(SubscribeOptions options, boolean reads, boolean writes) {}
 
-  /** Calls one of {@code granted} and {@code refused}, on {@code eventLoop}. */
+  /**
+   * Calls one of {@code granted} and {@code refused}, on the event loop of {@code connection}; both
+   * where {@code granted} fails.
+   */
   void find(
       String channel,
       WireFormat format,
       ChannelQuery query,
-      Executor eventLoop,
+      Channel connection,
       Consumer<Access> granted,
       Consumer<HttpAnswer> refused) {
-    channels
-        .find(channel, format)
-        .toCompletableFuture()
-        .copy()
-        .completeOnTimeout(late(), patience.toMillis(), TimeUnit.MILLISECONDS)
-        .thenAcceptAsync(found -> onFound(found, query, granted, refused), eventLoop);
+    CompletableFuture<Found> found =
+        channels
+            .find(channel, format)
+            .toCompletableFuture()
+            .copy()
+            .completeOnTimeout(late(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    found.whenComplete((answer, thrown) ->
+        connection
+            .eventLoop()
+            .execute(() -> {
+              try {
+                if (answer == null) {
+                  throw new IllegalStateException("A look-up failed, which has an answer.", thrown);
+                }
+                onFound(answer, query, granted, refused);
+              } catch (RuntimeException mistake) {
+                LOG.atError()
+                    .setCause(mistake)
+                    .log("A request for a channel fails by our mistake.");
+                Departure.closeAfter(connection, Departure.LINGER); // whatever it hears of it
+                refused.accept(HttpAnswer.problem(INTERNAL).closing());
+              }
+            }));
   }
 
-  private static void onFound(
+  private void onFound(
       Found found, ChannelQuery query, Consumer<Access> granted, Consumer<HttpAnswer> refused) {
+    if (draining.getAsBoolean()) {
+      refused.accept(HttpAnswer.GOING_AWAY);
+      return;
+    }
     switch (found) {
       case Found.Nothing(Failure failure) -> refused.accept(HttpAnswer.problem(failure));
       case Found.Existing existing -> {
@@ -57,8 +90,14 @@ record ChannelLookup(ExistingChannels channels, Duration patience) {
           return;
         }
         switch (query.optionsOn(existing.topics())) {
-          case OptionsReading.Understood(SubscribeOptions options) ->
+          case OptionsReading.Understood(SubscribeOptions options) -> {
+            Failure failure = reads ? existing.objection(options) : null;
+            if (failure == null) {
               granted.accept(new Access(options, reads, writes));
+            } else {
+              refused.accept(HttpAnswer.problem(failure));
+            }
+          }
           case OptionsReading.Malformed(String parameter, String message) ->
               refused.accept(HttpAnswer.invalid(parameter, message));
         }

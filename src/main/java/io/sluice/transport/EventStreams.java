@@ -32,7 +32,7 @@ record EventStreams(WebSocketTransport transport, SessionFactory sessions) {
             request.channel(),
             WireFormat.EVENT_STREAM,
             query,
-            request.turn().context().executor(),
+            request.turn().context().channel(),
             access -> {
               if (opens) {
                 open(request, access.options());

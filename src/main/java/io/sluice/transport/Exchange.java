@@ -17,7 +17,10 @@ interface Exchange {
   /** The request is whole. */
   void onEnd();
 
-  /** The connection is gone, or was too slow: nobody is left to be answered. */
+  /**
+   * Nothing more comes of it that could be answered: the connection is gone or was too slow, or
+   * what followed is no body. Whatever is held for the request is let go.
+   */
   void onGone();
 
   /** Of a request that was answered as soon as its head was there. */

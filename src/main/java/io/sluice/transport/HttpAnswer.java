@@ -42,8 +42,10 @@ record HttpAnswer(
       Map.entry("X-Content-Type-Options", "nosniff");
 
   static final HttpAnswer GOING_AWAY =
-      problem(503, "This instance is going away; another one serves you.")
-          .with(List.of(CLOSE, RETRY_AFTER));
+      problem(
+              Failure.of(
+                  ErrorCode.UNAVAILABLE, "This instance is going away; another one serves you."))
+          .closing();
 
   private static final Consumer<ByteBuf> NOTHING = out -> {};
 

@@ -65,8 +65,10 @@ final class HttpPublish extends HttpPeer {
           request.turn().proceed();
         }
         yield new BodyExchange(
-            request,
+            request.turn().context().alloc(),
+            request.counters(),
             maxBytes,
+            request::refuse,
             body ->
                 new HttpPublish(
                         request,

@@ -32,4 +32,7 @@ final class NoOutlet implements Outlet {
 
   @Override
   public void closeStalled(String reason) {}
+
+  @Override
+  public void closeFailed(Throwable cause) {}
 }

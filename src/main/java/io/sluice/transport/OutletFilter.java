@@ -30,4 +30,9 @@ abstract class OutletFilter implements Outlet {
   public void closeStalled(String reason) {
     outlet.closeStalled(reason);
   }
+
+  @Override
+  public void closeFailed(Throwable cause) {
+    outlet.closeFailed(cause);
+  }
 }

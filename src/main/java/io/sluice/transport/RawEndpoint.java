@@ -51,21 +51,23 @@ final class RawEndpoint extends SessionEndpoint {
 
   @Override
   public void onText(ByteBuf utf8) {
-    onValue(utf8);
+    onValue(ByteBufUtil.getBytes(utf8));
   }
 
+  /** What the gateway writes for a tombstone is one: a client may send back what it got. */
   @Override
   public void onBinary(ByteBuf bytes) {
-    onValue(bytes);
+    onValue(bytes.isReadable() ? ByteBufUtil.getBytes(bytes) : null);
   }
 
-  private void onValue(ByteBuf value) {
+  private void onValue(byte @Nullable [] value) {
     if (!access.writes()) {
-      socket.close(CloseCode.FORBIDDEN, "Nothing may be published on this connection: it is readonly, or the channel is.");
+      socket.close(
+          CloseCode.FORBIDDEN,
+          "Nothing may be published on this connection: it is readonly, or the channel is.");
       return;
     }
-    session.onMessage(
-        Command.Publish.ofValue(channel, publishKey, ByteBufUtil.getBytes(value)));
+    session.onMessage(Command.Publish.ofValue(channel, publishKey, value));
   }
 
   /**

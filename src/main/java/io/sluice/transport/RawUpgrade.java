@@ -87,7 +87,7 @@ final class RawUpgrade implements Exchange {
               channel,
               WireFormat.RAW,
               query,
-              turn.context().executor(),
+              turn.context().channel(),
               this::onGranted,
               this::refuse);
     }

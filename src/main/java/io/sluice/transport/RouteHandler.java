@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * somebody else's; every other request passes. Event-loop thread only.
  *
  * <p>A request of ours that came behind another one waits until that is answered, and so does
- * everything behind one of ours: no answer overtakes another. While something waits the socket is
- * not read.
+ * everything behind one of ours: no answer overtakes another. While something waits, or the socket
+ * does not take the answers that there are, it is not read.
  *
  * <p>After an answer that closes the connection nothing more of it is read as HTTP: what a client
  * sent behind an upgrade was meant for another protocol, and a proxy may have let it through as
@@ -41,7 +42,8 @@ final class RouteHandler extends ChannelDuplexHandler {
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final WebSocketTransport transport;
+  private final Function<RequestHead, @Nullable Route> routes;
+  private final Duration patience;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(1);
   private Stage stage = new Passing();
 
@@ -56,8 +58,13 @@ final class RouteHandler extends ChannelDuplexHandler {
 
   private boolean resuming;
 
-  RouteHandler(WebSocketTransport transport) {
-    this.transport = transport;
+  /**
+   * @param routes who takes a request; null for those that pass
+   * @param patience how long a new connection may take to its first whole request
+   */
+  RouteHandler(Function<RequestHead, @Nullable Route> routes, Duration patience) {
+    this.routes = routes;
+    this.patience = patience;
   }
 
   /** What becomes of the next message. */
@@ -95,9 +102,7 @@ final class RouteHandler extends ChannelDuplexHandler {
 
     /** What the server behind cannot read it shall refuse itself. */
     private @Nullable Route route(HttpRequest request) {
-      return request.decoderResult().isFailure()
-          ? null
-          : transport.endpoints().route(RequestHead.of(request));
+      return request.decoderResult().isFailure() ? null : routes.apply(RequestHead.of(request));
     }
   }
 
@@ -126,6 +131,7 @@ final class RouteHandler extends ChannelDuplexHandler {
           return;
         }
         if (content.decoderResult().isFailure()) {
+          exchange.onGone(); // before the answer, which ends the turn
           answer(HttpAnswer.problem(400, "The body is not framed as HTTP/1.1 has it."));
           return;
         }
@@ -146,9 +152,9 @@ final class RouteHandler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void allow(Duration patience) {
+    public void allow(Duration time) {
       if (stage == this && !whole) {
-        startTimer(ctx, patience);
+        startTimer(ctx, time);
       }
     }
 
@@ -210,7 +216,7 @@ final class RouteHandler extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    startTimer(ctx, transport.settings().handshakeTimeout());
+    startTimer(ctx, patience);
   }
 
   @Override
@@ -235,11 +241,14 @@ final class RouteHandler extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext ctx) {
-    if (isHolding()) {
-      readWanted = true;
-    } else {
-      ctx.read();
-    }
+    readWanted = true;
+    readOn(ctx);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    readOn(ctx);
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -268,8 +277,20 @@ final class RouteHandler extends ChannelDuplexHandler {
   }
 
   /** Whether nothing more is to be read for now. */
-  private boolean isHolding() {
-    return !waiting.isEmpty() || stage instanceof Taken taken && taken.whole;
+  private boolean isHolding(ChannelHandlerContext ctx) {
+    boolean stands = !waiting.isEmpty() || !ctx.channel().isWritable();
+    return switch (stage) {
+      case Passing _ -> stands;
+      case Taken taken -> stands || taken.whole;
+      case Left() -> false; // read past, or the end would be a reset
+    };
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    if (readWanted && !isHolding(ctx)) {
+      readWanted = false;
+      ctx.read();
+    }
   }
 
   /** An answer was given: what waited for it goes on. */
@@ -288,10 +309,7 @@ final class RouteHandler extends ChannelDuplexHandler {
     if (any && !(stage instanceof Left)) {
       ctx.fireChannelReadComplete();
     }
-    if (readWanted && !isHolding()) {
-      readWanted = false;
-      ctx.read();
-    }
+    readOn(ctx);
   }
 
   private void onGone() {
@@ -312,11 +330,11 @@ final class RouteHandler extends ChannelDuplexHandler {
     return ctx.pipeline().context(HttpServerCodec.class);
   }
 
-  /** Closes the connection unless a whole request comes within {@code patience}. */
-  private void startTimer(ChannelHandlerContext ctx, Duration patience) {
+  /** Closes the connection unless a whole request comes within {@code time}. */
+  private void startTimer(ChannelHandlerContext ctx, Duration time) {
     stopTimer();
     requestTimer =
-        ctx.executor().schedule(() -> ctx.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void stopTimer() {

@@ -85,6 +85,11 @@ final class SocketOutlet implements Outlet {
     owner.abandon(CloseCode.STALLED, reason);
   }
 
+  @Override
+  public void closeFailed(Throwable cause) {
+    ctx.pipeline().fireExceptionCaught(cause);
+  }
+
   /** Calls {@link Owner#onClear} once all that waits for the socket now is written. */
   private void tellWhenClear() {
     if (awaitingClear || !ctx.channel().isActive()) {

@@ -21,7 +21,7 @@ public final class TransportCounters {
   final LongAdder httpPublishes = new LongAdder();
   final LongAdder httpRefused = new LongAdder();
 
-  /** Bytes of messages that have begun and not ended, of all peers: rises and falls. */
+  /** Bytes of messages and bodies that have begun and not ended, of all peers: rises and falls. */
   final LongAdder inboundBytes = new LongAdder();
 
   private final LongAdder stalls = new LongAdder();
@@ -111,7 +111,7 @@ public final class TransportCounters {
     return bytesIn.sum();
   }
 
-  /** Bytes of messages that peers have begun and not ended, now. */
+  /** Bytes of messages, and of bodies of requests, that peers have begun and not ended, now. */
   public long inboundBytes() {
     return inboundBytes.sum();
   }

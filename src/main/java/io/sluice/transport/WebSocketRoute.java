@@ -21,13 +21,14 @@ record WebSocketRoute(WebSocketTransport transport, Handshake handshake, Agreed 
 
   @Override
   public Exchange take(RequestHead request, Turn turn) {
-    if (transport.isDraining()) {
-      return refuse(HttpAnswer.GOING_AWAY, request, turn);
-    }
     return switch (handshake.answer(request.upgrade())) {
       case UpgradeAnswer.Refused refused -> refuse(HttpAnswer.of(refused), request, turn);
       case UpgradeAnswer.Accepted accepted ->
           Exchange.atEnd(() -> {
+            if (transport.isDraining()) {
+              refuse(HttpAnswer.GOING_AWAY, request, turn);
+              return;
+            }
             WebSocketHandler handler = new WebSocketHandler();
             if (turn.leave(handler)) {
               Endpoint.Factory endpoints = agreed.factory(accepted.subprotocol());

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.sluice.logging.LogKeys;
 import io.sluice.session.ExistingChannels;
+import io.sluice.websocket.handshake.OriginPolicy;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class WebSocketTransport {
   private final Endpoints endpoints;
   private final ChannelLookup lookup;
   private final TransportCounters counters;
+  private final OriginPolicy origins;
   private final AtomicLong nextConnection = new AtomicLong();
   private final String instance;
   private volatile boolean draining;
@@ -41,7 +43,8 @@ public final class WebSocketTransport {
     this.connections = connections;
     this.counters = connections.counters();
     this.instance = instance;
-    this.lookup = new ChannelLookup(channels, settings.handshakeTimeout());
+    this.origins = new OriginPolicy(settings.allowedOrigins());
+    this.lookup = new ChannelLookup(channels, settings.handshakeTimeout(), this::isDraining);
     this.endpoints = new Endpoints(this, settings, sessions);
   }
 
@@ -54,7 +57,8 @@ public final class WebSocketTransport {
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(before, "sluice-routes", new RouteHandler(this));
+      pipeline.addBefore(
+          before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
     }
   }
 
@@ -84,11 +88,13 @@ public final class WebSocketTransport {
    * A page's origin is worth a warning: the browser shows its author nothing but a number. What
    * else the client offered is not told, for it may be a credential.
    */
-  private static void tellRefused(HttpAnswer answer, RequestHead request, String sentence) {
+  private void tellRefused(HttpAnswer answer, RequestHead request, String sentence) {
     String origin = request.first("Origin");
-    if (origin != null && answer.status() == FORBIDDEN) {
+    if (origin != null && answer.status() == FORBIDDEN && !isAllowed(request)) {
       LOG.atWarn()
           .addKeyValue(LogKeys.ORIGIN, origin)
+          .addKeyValue(LogKeys.STATUS, answer.status())
+          .addKeyValue(LogKeys.PATH, request.path())
           .log("Refused a page: its origin is not listed in sluice.websocket.allowed-origins.");
     } else {
       LOG.atInfo()
@@ -98,6 +104,12 @@ public final class WebSocketTransport {
     }
   }
 
+  /** A page that is listed may still be forbidden what it asks for. */
+  private boolean isAllowed(RequestHead request) {
+    String host = request.first("Host");
+    return origins.allows(request.headers().all("Origin"), host == null ? "" : host);
+  }
+
   /** Whether new clients are refused because this instance goes away. */
   public boolean isDraining() {
     return draining;
@@ -105,10 +117,6 @@ public final class WebSocketTransport {
 
   TransportSettings settings() {
     return settings;
-  }
-
-  Endpoints endpoints() {
-    return endpoints;
   }
 
   ChannelLookup lookup() {

@@ -178,6 +178,9 @@ public final class ChannelQueries {
 
   private static @Nullable RecordKey key(QueryParameters query) throws InvalidCommand {
     byte[] key = query.bytes("key");
+    if (key != null && key.length > SubscribeOptions.MAX_KEY_BYTES) {
+      throw query.wrong("key", Commands.KEY_LIMIT);
+    }
     return key == null ? null : RecordKey.of(key);
   }
 

@@ -53,6 +53,15 @@ public record ChannelQuery(
             ChannelQueries.FROM,
             "The positions must name topics, as in positions:orders/0=120: this channel has more than one.");
       }
+      if (topic != null && !topics.contains(topic)) {
+        return new OptionsReading.Malformed(
+            ChannelQueries.FROM,
+            "The positions name the topic "
+                + InvalidCommand.shown(topic)
+                + "; this channel reads "
+                + String.join(",", topics)
+                + ".");
+      }
       Partition partition =
           new Partition(topic == null ? topics.getFirst() : topic, named.partition());
       if (byPartition.put(partition, named.offset()) != null) {
@@ -61,14 +70,7 @@ public record ChannelQuery(
       }
     }
     return new OptionsReading.Understood(
-        new SubscribeOptions(
-            new StartingPoint.At(new Positions(byPartition), Map.of()),
-            options.overflow(),
-            options.value(),
-            options.key(),
-            options.fields(),
-            options.credit(),
-            options.maxRate()));
+        options.startingAt(new StartingPoint.At(new Positions(byPartition), Map.of())));
   }
 
   /** What came of {@link #optionsOn}. */

@@ -47,6 +47,9 @@ final class Commands {
   /** Paths in {@code fields}: each is looked for in every value. */
   static final int MAX_FIELDS = 64;
 
+  /** What is said of a longer key, which is looked for in every record. */
+  static final String KEY_LIMIT = "must have at most " + SubscribeOptions.MAX_KEY_BYTES + " bytes.";
+
   private Commands() {}
 
   /** Reads one message of the client's. */
@@ -182,6 +185,9 @@ final class Commands {
     byte[] key = Publishes.bytes(fields, "key");
     if (key == null) {
       throw fields.wrong("key", "must be " + Publishes.bytesForms(fields) + ", and not null.");
+    }
+    if (key.length > SubscribeOptions.MAX_KEY_BYTES) {
+      throw fields.wrong("key", KEY_LIMIT);
     }
     return RecordKey.of(key);
   }

@@ -17,6 +17,15 @@ final class StartingPoints {
   private static final Set<String> TIMESTAMP_FIELDS = Set.of("timestamp");
   private static final int MAX_TOPIC_ID_LENGTH = 64;
 
+  /** Of a topic (Kafka's own limit). */
+  private static final int MAX_NAME_LENGTH = 249;
+
+  /**
+   * Partitions, and topics, that one command may name: all of them are looked up. A glob of a
+   * thousand topics with ten partitions each can be resumed.
+   */
+  static final int MAX_POSITIONS = 10_000;
+
   private StartingPoints() {}
 
   /** Reads {@code from} out of a subscribe command; {@code null} where it is not there. */
@@ -44,7 +53,7 @@ final class StartingPoints {
       return new StartingPoint.Timestamp(timestamp(from));
     }
     from.allowOnly(AT_FIELDS);
-    return new StartingPoint.At(positions(from.object("positions")), topicIds(from));
+    return new StartingPoint.At(positions(from), topicIds(from));
   }
 
   private static InvalidCommand wrong(Fields subscribe) {
@@ -65,16 +74,35 @@ final class StartingPoints {
     return millis;
   }
 
-  private static Positions positions(Fields topics) throws InvalidCommand {
+  private static Positions positions(Fields from) throws InvalidCommand {
     Map<Partition, Long> positions = new HashMap<>();
+    Fields topics = topics(from, "positions");
     for (String topic : topics.names()) {
       Fields partitions = topics.numberedObject(topic);
+      if (positions.size() + partitions.names().size() > MAX_POSITIONS) {
+        throw from.wrong("positions", "must name at most " + MAX_POSITIONS + " partitions.");
+      }
       for (String number : partitions.names()) {
         long offset = partitions.requiredInteger(number, 0, Long.MAX_VALUE);
         positions.put(new Partition(topic, partitionNumber(partitions, number)), offset);
       }
     }
     return new Positions(positions);
+  }
+
+  /** The object {@code name}, whose fields are named by topics. */
+  private static Fields topics(Fields from, String name) throws InvalidCommand {
+    Fields topics = from.object(name);
+    if (topics.names().size() > MAX_POSITIONS) {
+      throw from.wrong(name, "must name at most " + MAX_POSITIONS + " topics.");
+    }
+    for (String topic : topics.names()) {
+      if (topic.length() > MAX_NAME_LENGTH) {
+        throw topics.wrong(
+            topic, "must be the name of a topic: at most " + MAX_NAME_LENGTH + " characters.");
+      }
+    }
+    return topics;
   }
 
   private static int partitionNumber(Fields partitions, String number) throws InvalidCommand {
@@ -95,7 +123,7 @@ final class StartingPoints {
     if (!from.has("topicIds")) {
       return Map.of();
     }
-    Fields fields = from.object("topicIds");
+    Fields fields = topics(from, "topicIds");
     Map<String, TopicId> ids = new HashMap<>();
     for (String topic : fields.names()) {
       String id = fields.requiredString(topic);

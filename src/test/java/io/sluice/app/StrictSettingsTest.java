@@ -67,7 +67,8 @@ class StrictSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          sluice.websocket.heartbeat         | 0s    | it must be a time above 0, such as 20s.
+          sluice.websocket.heartbeat         | 0s    | it must be a time above 0, up to 1d, such as 20s.
+          sluice.websocket.stall-timeout     | 25h   | it must be a time above 0, up to 1d, such as 20s.
           sluice.websocket.max-message-bytes | 1023  | it must be from 1024 to 1073741824.
           sluice.session.max-subscriptions   | 0     | it must be from 1 to 1000000.
           sluice.relay.max-feeds             | -1    | it must be 1 or more.
@@ -79,6 +80,57 @@ class StrictSettingsTest {
     String shown = value.equals("25h") ? "90000s" : value;
     assertThat(refusal(PropertyConvention.JAVA_PROPERTIES, name, value))
         .isEqualTo(name + " is " + shown + "; " + allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "https://shop.example/",
+        "https://*.shop.example",
+        "https://Shop.example",
+        "https://shop.example:443",
+        "http://shop.example:80",
+        "shop.example",
+        "null"
+      })
+  void anOriginThatNoPageHasIsRefused(String origin) {
+    assertThat(
+            refusal(PropertyConvention.JAVA_PROPERTIES, "sluice.websocket.allowed-origins", origin))
+        .startsWith(
+            "sluice.websocket.allowed-origins is \"" + origin + "\"; each must be the origin")
+        .endsWith("such as https://shop.example.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://shop.example,http://localhost:8000",
+        "http://127.0.0.1:8000",
+        "http://[::1]:8000",
+        "chrome-extension://abcdefgh",
+        ""
+      })
+  void anOriginThatAPageMayHaveIsTaken(String origins) {
+    try (ApplicationContext context =
+        context(PropertyConvention.JAVA_PROPERTIES, "sluice.websocket.allowed-origins", origins)) {
+      assertThat(context.isRunning()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sluice",
+        "sluice.relay",
+        "sluice.websocket",
+        "sluice.channels",
+        "sluice.embedded-kafka"
+      })
+  void aSectionWithNothingInItSaysNothing(String name) {
+    try (ApplicationContext context = context(PropertyConvention.JAVA_PROPERTIES, name, "")) {
+      assertThat(context.isRunning()).isTrue();
+    }
   }
 
   @Test

@@ -1,12 +1,11 @@
 package io.sluice.browser;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import io.sluice.testing.Prerequisite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,8 @@ final class Chromium implements AutoCloseable {
   /** Starts the browser; up in a few seconds. Skips the test when there is none. */
   static Chromium launch() {
     Path executable = PLACES.stream().filter(Files::isExecutable).findFirst().orElse(null);
-    assumeTrue(executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
+    Prerequisite.require(
+        executable != null, "no Chromium in " + PLACES + ": this browser test was not run");
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

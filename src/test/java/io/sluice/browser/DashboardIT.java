@@ -216,6 +216,58 @@ class DashboardIT {
     dashboard.awaitTailStatus(Pattern.compile("no channel no-such-topic-here"), PATIENCE);
   }
 
+  // All of it, on every screen.
+
+  @Test
+  void everyFeatureIsReadableOnEveryScreen() {
+    String topic = topics().create("seen", 1);
+    topics().produceMany(topic, 0, "value-", 20);
+    Map<String, Look> looks =
+        Map.of(
+            "light",
+            Look.DESK,
+            "dark",
+            Look.DESK.dark(),
+            "phone-light",
+            Look.PHONE,
+            "phone-dark",
+            Look.PHONE.dark());
+    looks.forEach((screen, look) -> {
+      DashboardPage dashboard = open(look);
+      dashboard.publish("demo.chat", "visitor", "{\"text\":\"on " + screen + "\"}", PATIENCE);
+      dashboard.awaitChatMessage("on " + screen, PATIENCE);
+      assertReadable(dashboard, "published-" + screen);
+      dashboard.chooseKey("k7");
+      dashboard.follow(topic, "earliest");
+      dashboard.awaitTailRow("value-7", PATIENCE);
+      assertReadable(dashboard, "key-" + screen);
+      dashboard.pauseOrContinue();
+      dashboard.awaitTailStatus(Pattern.compile("Paused"), PATIENCE);
+      assertReadable(dashboard, "paused-" + screen);
+      dashboard.publishInVain("no-such-topic-here", "x", PATIENCE);
+      dashboard.follow("no-such-topic-here", "latest");
+      dashboard.awaitTailStatus(Pattern.compile("no channel no-such-topic-here"), PATIENCE);
+      assertReadable(dashboard, "errors-" + screen);
+    });
+  }
+
+  private static void assertReadable(DashboardPage dashboard, String name) {
+    assertThat(Chromium.screenshot(dashboard.page(), name)).isNotEmptyFile();
+    assertThat(Accessibility.poorContrast(dashboard.page())).as(name).isEmpty();
+    assertThat(dashboard.overflowsSideways()).as(name).isFalse();
+  }
+
+  @Test
+  void numbersBeyondWhatJavaScriptCanHoldAreSentAndShownAsTheyStand() {
+    String topic = topics().create("large", 1);
+    DashboardPage dashboard = open(Look.DESK);
+    dashboard.follow(topic, "earliest");
+    dashboard.publish(topic, "", "{\"id\": 9007199254740993}", PATIENCE);
+    dashboard.awaitTailRow("{\"id\": 9007199254740993}", PATIENCE);
+    assertThat(new String(topics().readAll(topic).getFirst().value(), UTF_8))
+        .isEqualTo("{\"id\": 9007199254740993}");
+  }
+
   // The connection.
 
   @Test

@@ -1,7 +1,6 @@
 package io.sluice.browser;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.sluice.testing.Prerequisite;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,8 +37,8 @@ final class Node {
   static void require() {
     Optional<String> version =
         run(List.of("node", "--version"), Map.of()).map(result -> result.output().strip());
-    assumeTrue(version.isPresent(), "node is not installed: this JavaScript was not run");
-    assumeTrue(
+    Prerequisite.require(version.isPresent(), "node is not installed: this JavaScript was not run");
+    Prerequisite.require(
         isRecentEnough(version.get()),
         () -> "node " + version.get() + " is older than 20.19: this JavaScript was not run");
   }

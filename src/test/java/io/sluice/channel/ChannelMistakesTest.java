@@ -98,6 +98,14 @@ class ChannelMistakesTest {
   }
 
   @Test
+  void aKeyThatCouldBecomeTooLongIsRefused() {
+    assertThat(refusal(channel("it", "a/{x}", "{x}".repeat(33), "t")))
+        .startsWith("sluice.channels.it.key is ")
+        .endsWith("; it could have 8217 bytes, and a key has at most 8192.");
+    assertThat(refusal(channel("it", "a", "ä".repeat(4_097), "t"))).contains("8194 bytes");
+  }
+
+  @Test
   void whatCannotGoTogetherIsRefused() {
     assertThat(refusal(new ChannelSettings("it", "a", List.of("t", "u"), null, rules(true))))
         .isEqualTo(

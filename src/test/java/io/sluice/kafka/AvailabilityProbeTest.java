@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AvailabilityProbeTest {
   private final KafkaCounters counters = new KafkaCounters();
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+  private volatile @Nullable Error error;
   private boolean answers = true;
   private final AvailabilityProbe probe =
       new AvailabilityProbe(
           () -> {
+            if (error != null) {
+              throw error;
+            }
             if (answers) {
               return true;
             }
             throw new TimeoutException();
           },
           () -> {},
-          counters);
+          counters,
+          fatal::complete);
   private final List<Boolean> changes = new ArrayList<>();
 
   @AfterEach
@@ -54,6 +62,14 @@ class AvailabilityProbeTest {
     answers = false;
     probe.probe();
     assertThat(probe.isAvailable()).isTrue();
+  }
+
+  @Test
+  void anErrorIsToldToWhoeverEndsTheProcess() {
+    OutOfMemoryError noMemory = new OutOfMemoryError("no thread");
+    error = noMemory;
+    probe.start();
+    assertThat(OpenLog.await(fatal)).isSameAs(noMemory);
   }
 
   @Test

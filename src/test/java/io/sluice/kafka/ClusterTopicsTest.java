@@ -1,6 +1,7 @@
 package io.sluice.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.sluice.log.Catalog;
 import io.sluice.log.LogFailure;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ClusterTopicsTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final AtomicLong now = new AtomicLong();
-  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get);
+  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get, fatal -> {});
 
   @AfterEach
   void close() {
@@ -59,12 +60,25 @@ class ClusterTopicsTest {
     assertThat(topics.getFirst().partitionCount()).isEqualTo(1);
     assertThat(brokers.asked()).extracting(names -> names.size()).containsExactly(200, 200, 50);
 
-    brokers.create("later", 1);
     now.addAndGet(ClusterTopics.KNOWN_FOR.toNanos() - 1);
-    assertThat(OpenLog.await(catalog.topics())).hasSize(450);
-    assertThat(brokers.lists()).isEqualTo(1);
+    assertThat(OpenLog.await(catalog.topics())).isEqualTo(topics);
+    assertThat(brokers.asked()).hasSize(3);
     now.addAndGet(1);
-    assertThat(OpenLog.await(catalog.topics())).hasSize(451);
+    assertThat(OpenLog.await(catalog.topics())).isEqualTo(topics);
+    assertThat(brokers.asked()).hasSize(6);
+  }
+
+  @Test
+  void aTopicThatIsNewOrAnotherIsThereAtOnceAndOnlyItIsDescribed() {
+    brokers.create("a", 1);
+    brokers.create("b", 1);
+    OpenLog.await(catalog.topics());
+    brokers.create("a", 3);
+    brokers.create("c", 2);
+    assertThat(OpenLog.await(catalog.topics()))
+        .extracting(topic -> topic.name() + topic.partitionCount())
+        .containsExactly("a3", "b1", "c2");
+    assertThat(brokers.asked()).last().asInstanceOf(LIST).containsExactly("a", "c");
   }
 
   @Test

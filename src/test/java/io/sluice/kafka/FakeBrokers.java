@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brokers in memory: topics by name, and a list of what was asked. While held, they answer nothing.
  */
-final class FakeBrokers implements BrokerQuestions {
+class FakeBrokers implements BrokerQuestions {
   final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final List<Collection<String>> asked = new ArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
@@ -99,24 +99,32 @@ final class FakeBrokers implements BrokerQuestions {
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> heads(Collection<Partition> partitions) {
-    return CompletableFuture.failedFuture(new TimeoutException());
+  public Map<Partition, CompletionStage<Long>> heads(Collection<Partition> partitions) {
+    return untold(partitions);
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> highWatermarks(Collection<Partition> partitions) {
-    return CompletableFuture.failedFuture(new TimeoutException());
+  public Map<Partition, CompletionStage<Long>> highWatermarks(Collection<Partition> partitions) {
+    return untold(partitions);
   }
 
   @Override
-  public CompletionStage<Map<Partition, Long>> oldest(Collection<Partition> partitions) {
-    return CompletableFuture.failedFuture(new TimeoutException());
+  public Map<Partition, CompletionStage<Long>> oldest(Collection<Partition> partitions) {
+    return untold(partitions);
   }
 
   @Override
-  public CompletionStage<Map<Partition, OptionalLong>> firstSince(
+  public Map<Partition, CompletionStage<OptionalLong>> firstSince(
       long timestamp, Collection<Partition> partitions, Isolation isolation) {
-    return CompletableFuture.failedFuture(new TimeoutException());
+    return untold(partitions);
+  }
+
+  private static <T> Map<Partition, CompletionStage<T>> untold(Collection<Partition> partitions) {
+    return partitions.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                partition -> CompletableFuture.failedFuture(new TimeoutException())));
   }
 
   @Override

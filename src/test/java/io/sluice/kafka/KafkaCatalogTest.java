@@ -8,7 +8,10 @@ import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class KafkaCatalogTest {
   private final FakeBrokers brokers = new FakeBrokers();
   private final AtomicLong now = new AtomicLong();
-  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get);
+  private final KafkaCatalog catalog = new KafkaCatalog(brokers, now::get, fatal -> {});
 
   @AfterEach
   void close() {
@@ -92,6 +95,52 @@ class KafkaCatalogTest {
   }
 
   @Test
+  void whoWatchesByAnIdThatIsNoMoreHearsOfTheOtherAlsoWhereAllOthersKnowIt()
+      throws InterruptedException {
+    brokers.create("orders", 1);
+    Topic old = OpenLog.await(catalog.topic("orders"));
+    catalog.watch(old);
+    brokers.create("orders", 1);
+    assertThat(OpenLog.await(catalog.refreshNow("orders"))).isEqualTo(TopicChange.RECREATED);
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    catalog.addListener(new TopicNews(told));
+    catalog.watch(old);
+    assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("orders recreated");
+  }
+
+  @Test
+  void manyWhoDoubtOneTopicAreTwoQuestionsAndHearTheSame() {
+    brokers.create("orders", 1);
+    catalog.watch(OpenLog.await(catalog.topic("orders")));
+    brokers.create("orders", 1);
+    brokers.hold();
+    List<CompletionStage<TopicChange>> changes = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      changes.add(catalog.refreshNow("orders"));
+    }
+    seenAll();
+    brokers.release();
+    assertThat(OpenLog.await(changes.getFirst())).isEqualTo(TopicChange.RECREATED);
+    // Those asked after the first question had been sent, and may have seen more than its answer.
+    changes.forEach(OpenLog::await);
+    assertThat(brokers.asked().stream().filter(names -> names.contains("orders"))).hasSize(3);
+  }
+
+  @Test
+  void manyTopicsThatAreMissingAreAskedForInFewRequests() {
+    brokers.hold();
+    List<CompletionStage<TopicChange>> changes = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      changes.add(catalog.refreshNow("name" + i));
+    }
+    seenAll();
+    assertThat(brokers.asked().stream().filter(names -> !names.contains("seen"))).hasSize(2);
+    brokers.release();
+    changes.forEach(change -> assertThat(OpenLog.await(change)).isEqualTo(TopicChange.DELETED));
+    assertThat(brokers.asked()).hasSizeLessThan(60).allMatch(names -> names.size() <= 200);
+  }
+
+  @Test
   void aTopicThatIsMissingTwiceIsDeleted() {
     brokers.create("orders", 1);
     catalog.watch(OpenLog.await(catalog.topic("orders")));
@@ -106,5 +155,14 @@ class KafkaCatalogTest {
     catalog.close();
     assertThat(OpenLog.failureOf(catalog.topic("orders")))
         .isInstanceOf(LogFailure.Unavailable.class);
+  }
+
+  /** Waits until the catalog's thread has taken what was asked before. */
+  private void seenAll() {
+    CompletionStage<Topic> after = catalog.topic("seen");
+    while (brokers.asked().stream().noneMatch(names -> names.contains("seen"))) {
+      Thread.onSpinWait();
+    }
+    assertThat(after.toCompletableFuture()).isNotDone();
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class KafkaPublisherTest {
   private final AtomicLong now = new AtomicLong();
   private final FakeBrokers brokers = new FakeBrokers();
-  private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime);
+  private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime, fatal -> {});
   private final KafkaCounters counters = new KafkaCounters();
   private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
   private final Switch kafka = new Switch();

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -219,6 +221,31 @@ class LiveReaderTest {
     reader.execute(() -> reader.stop(A));
     Eventually.until(
         () -> counters.liveLag.total() == 0, Duration.ofSeconds(10), () -> "It is still behind.");
+  }
+
+  @Test
+  void aReaderWithoutWorkDoesNotHideHowFarAnotherIsBehind() {
+    KafkaCounters shared = new KafkaCounters();
+    LiveReader idle = reader("idle", () -> new MockConsumer<>("none"), shared);
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    LiveReader behind = reader("behind", () -> consumer, shared);
+    consumer.updateEndOffsets(Map.of(new TopicPartition("a", 0), 12L));
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 5, 1));
+    behind.execute(() -> behind.read(A, 0));
+    behind.start(heard);
+    heard.awaitScanned(A, 5);
+    RecordingListener nothing = new RecordingListener();
+    idle.start(nothing);
+    nothing.awaitPolls(2);
+    assertThat(shared.liveLag.total()).isEqualTo(7);
+    assertThat(shared.liveLag.largest()).isEqualTo(7);
+    idle.close(Duration.ofSeconds(5));
+    behind.close(Duration.ofSeconds(5));
+  }
+
+  private LiveReader reader(
+      String name, Supplier<Consumer<ByteBuffer, ByteBuffer>> consumer, KafkaCounters shared) {
+    return new LiveReader(name, consumer, (partition, offset) -> verdict, shared, fatal::complete);
   }
 
   private void readBoth() {

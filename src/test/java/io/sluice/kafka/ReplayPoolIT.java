@@ -10,6 +10,7 @@ import io.sluice.testing.Broker;
 import io.sluice.testing.Topics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -105,6 +106,24 @@ class ReplayPoolIT {
     assertThat(OpenLog.await(open.replaying(nowhere, 0, 10, SLICE)))
         .isEqualTo(new NotGot(new LogFailure.UnknownTopic(nowhere.topic())));
     assertThat(Broker.shared().topics().names()).doesNotContain(nowhere.topic());
+  }
+
+  @Test
+  void whatWasFetchedOfATopicIsNotReadAsTheOneThatWasMadeInItsPlace() {
+    String topic = topics.create("replay-recreated", 1);
+    Partition partition = new Partition(topic, 0);
+    topics.produceMany(topic, 0, "old-", 2_000);
+    KafkaCatalog catalog = (KafkaCatalog) open.log.catalog();
+    catalog.watch(OpenLog.await(catalog.topic(topic)));
+    Got before = open.replay(partition, 0, 2_000, SLICE);
+    assertThat(before.values()).allMatch(value -> value.startsWith("old-"));
+    topics.delete(topic);
+    topics.createNamed(topic, 1, Map.of());
+    topics.produceMany(topic, 0, "new-", 2_000);
+    assertThat(OpenLog.await(catalog.refreshNow(topic))).isEqualTo(TopicChange.RECREATED);
+    // Where a consumer stands, and holds more of the old one.
+    Got after = open.replay(partition, before.to(), 2_000, SLICE);
+    assertThat(after.values()).isNotEmpty().allMatch(value -> value.startsWith("new-"));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.sluice.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.checker.Verdict;
@@ -9,6 +8,7 @@ import io.sluice.testing.Balancer;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Eventually;
 import io.sluice.testing.GatewayProcess;
+import io.sluice.testing.Prerequisite;
 import io.sluice.testing.TestClient;
 import java.net.URI;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class BehindHaproxyIT {
 
   @Test
   void nothingIsLostAndNobodyWaitsWhenOneIsDrainedAndThenTheOtherKilled() {
-    assumeTrue(Balancer.Kind.HAPROXY.isInstalled(), "haproxy is not installed");
+    Prerequisite.require(Balancer.Kind.HAPROXY.isInstalled(), "haproxy is not installed");
     Broker broker = Broker.shared();
     try (GatewayProcess drained = GatewayProcess.start(broker, SETTINGS);
         GatewayProcess killed = GatewayProcess.start(broker, SETTINGS);

@@ -1,12 +1,17 @@
 package io.sluice.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.checker.Verdict;
 import io.sluice.testing.Balancer;
 import io.sluice.testing.Broker;
+import io.sluice.testing.Gateway;
 import io.sluice.testing.GatewayProcess;
+import io.sluice.testing.Prerequisite;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,9 +24,41 @@ class BehindNginxIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int READERS = 8;
 
+  /** What a gateway takes must not be too large for what stands before it. */
+  @Test
+  void aLargeRecordAndALongResumePointGetThrough() throws Exception {
+    Prerequisite.require(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
+    Broker broker = Broker.shared();
+    String topic = broker.topics().create("large", 1);
+    try (Gateway gateway = Gateway.start(broker);
+        Balancer nginx = Balancer.start(Balancer.Kind.NGINX, List.of(gateway.ws(), gateway.ws()));
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI channel =
+          URI.create("http://127.0.0.1:" + nginx.ws().getPort() + "/v1/channels/" + topic);
+      HttpRequest publish =
+          HttpRequest.newBuilder(channel)
+              .header("Content-Type", "application/json")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"value\":\"" + "eHh4".repeat(340_000) + "\",\"valueType\":\"base64\"}"))
+              .build();
+      HttpResponse<String> stored = http.send(publish, HttpResponse.BodyHandlers.ofString());
+      assertThat(stored.statusCode()).as(stored.body()).isEqualTo(200);
+
+      HttpRequest resume =
+          HttpRequest.newBuilder(URI.create(channel + "?last-event-id=" + "x".repeat(8_500)))
+              .header("Accept", "text/event-stream")
+              .build();
+      HttpResponse<String> answer = http.send(resume, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.headers().firstValue("Content-Type"))
+          .as("the gateway's own answer, not nginx's: %s", answer.body())
+          .hasValue("application/problem+json");
+    }
+  }
+
   @Test
   void nothingIsLostWhenOneOfTwoIsDrained() {
-    assumeTrue(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
+    Prerequisite.require(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
     Broker broker = Broker.shared();
     try (GatewayProcess leaving = GatewayProcess.start(broker);
         GatewayProcess staying = GatewayProcess.start(broker);

@@ -147,7 +147,8 @@ class GlobsIT {
     JsonNode subscribed = client.subscribe(family + ".*", "\"latest\"");
     long number = subscribed.path("subscription").asLong();
     create("t3", 1);
-    JsonNode ended = client.await(message -> TestClient.isOf(message, "ended", number), SEEN_WITHIN);
+    JsonNode ended =
+        client.await(message -> TestClient.isOf(message, "ended", number), SEEN_WITHIN);
     assertThat(ended.path("code").asText()).isEqualTo("too-many");
     assertThat(ended.path("message").asText()).contains("sluice.relay.max-topics-per-glob");
     assertThat(ended.path("positions").path(family + ".t0").path("0").asLong(-1)).isZero();

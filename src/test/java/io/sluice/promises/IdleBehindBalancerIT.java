@@ -1,13 +1,13 @@
 package io.sluice.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.testing.Balancer;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Eventually;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
+import io.sluice.testing.Prerequisite;
 import io.sluice.testing.TestClient;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +28,8 @@ class IdleBehindBalancerIT {
 
   @Test
   void anIdleClientStaysWhereTheHeartbeatIsBelowTheIdleTimeout() {
-    assumeTrue(Balancer.Kind.HAPROXY.isInstalled(), "haproxy is not installed");
-    assumeTrue(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
+    Prerequisite.require(Balancer.Kind.HAPROXY.isInstalled(), "haproxy is not installed");
+    Prerequisite.require(Balancer.Kind.NGINX.isInstalled(), "nginx is not installed");
     try (Gateway beating = gateway("4s");
         Gateway still = gateway("60s");
         Balancer haproxy = balancer(Balancer.Kind.HAPROXY, beating);

@@ -2,11 +2,11 @@ package io.sluice.promises;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Gateway;
+import io.sluice.testing.Prerequisite;
 import io.sluice.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class KcatIT {
 
   @Test
   void kcatReadsWhatWasPublished() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/kcat")), "kcat is not installed");
+    Prerequisite.require(Files.isExecutable(Path.of("/usr/bin/kcat")), "kcat is not installed");
     String topic = Broker.shared().topics().create("to-kcat", 1);
     try (TestClient client = TestClient.connect(gateway.ws())) {
       publish(client, topic);
@@ -75,7 +75,7 @@ class KcatIT {
 
   @Test
   void whatKcatProducesArrives() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/kcat")), "kcat is not installed");
+    Prerequisite.require(Files.isExecutable(Path.of("/usr/bin/kcat")), "kcat is not installed");
     String topic = Broker.shared().topics().create("from-kcat", 1);
     try (TestClient client = TestClient.connect(gateway.ws())) {
       long subscription = client.subscribe(topic, "\"latest\"").path("subscription").asLong();

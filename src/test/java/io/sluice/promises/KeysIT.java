@@ -46,8 +46,10 @@ class KeysIT {
         Gateway.start(
             Broker.shared(),
             Map.of(
-                "sluice.relay.max-feeds", Integer.toString(2 * KEYS),
-                "sluice.relay.linger", "0s")); // who comes back finds no window
+                "sluice.relay.max-feeds",
+                Integer.toString(2 * KEYS),
+                "sluice.relay.linger",
+                "0s")); // who comes back finds no window
   }
 
   @AfterAll
@@ -87,7 +89,8 @@ class KeysIT {
       JsonNode first = subscribe(client, topic, "a", "\"latest\"");
       JsonNode again = subscribe(client, topic, "a", "\"latest\"");
       assertThat(again.path("code").asText()).isEqualTo("duplicate-subscription");
-      assertThat(again.path("subscription").asLong()).isEqualTo(first.path("subscription").asLong());
+      assertThat(again.path("subscription").asLong())
+          .isEqualTo(first.path("subscription").asLong());
       assertThat(subscribe(client, topic, "b", "\"latest\"").path("type").asText())
           .isEqualTo("subscribed");
       assertThat(client.subscribe(topic, "\"latest\"").path("type").asText())
@@ -106,8 +109,7 @@ class KeysIT {
       JsonNode subscribed = subscribe(client, topic, "a", from);
       long number = subscribed.path("subscription").asLong();
       assertThat(subscribed.path("positions").path(topic).path("0").asLong()).isEqualTo(1);
-      assertThat(client.awaitRecords(number, 1).getFirst().path("value").asText())
-          .isEqualTo("two");
+      assertThat(client.awaitRecords(number, 1).getFirst().path("value").asText()).isEqualTo("two");
       client.await(message -> TestClient.isOf(message, "live", number));
     }
   }
@@ -133,11 +135,12 @@ class KeysIT {
           member -> member.received() == ROUNDS * KEYS_PER_SOCKET || !member.fault().isEmpty(),
           Duration.ofSeconds(60));
 
-      assertThat(members).allSatisfy(member -> {
-        assertThat(member.fault()).isEmpty();
-        assertThat(member.closed()).isEmpty();
-        assertThat(member.received()).isEqualTo(ROUNDS * KEYS_PER_SOCKET);
-      });
+      assertThat(members)
+          .allSatisfy(member -> {
+            assertThat(member.fault()).isEmpty();
+            assertThat(member.closed()).isEmpty();
+            assertThat(member.received()).isEqualTo(ROUNDS * KEYS_PER_SOCKET);
+          });
       assertThat(relay.counters().keyLookups() - lookUps).isEqualTo(produced);
       assertThat(relay.counters().recordsEncoded() - encoded).isEqualTo((long) ROUNDS * KEYS);
       LOG.warn("{} keyed subscribers on {} sockets were there after {}", KEYS, SOCKETS, joined);

@@ -48,6 +48,11 @@ class Drain implements Outlet, SubscriptionListener {
   }
 
   @Override
+  public void closeFailed(Throwable cause) {
+    throw new AssertionError(cause);
+  }
+
+  @Override
   public void onSubscribed(Subscriber self, Positions positions, Map<String, TopicId> topicIds) {}
 
   @Override

@@ -167,20 +167,26 @@ final class EndlessTopics implements LiveLog, ReplayLog, Catalog {
 
   @Override
   public void read(Request request, Handler handler) {
-    replays.execute(() -> guard.accept(() -> {
-      Topic topic = topics.get(request.partition().topic());
-      if (topic == null) {
-        handler.onFailure(new LogFailure.UnknownTopic(request.partition().topic()));
-      } else {
-        long to = Math.min(request.until(), request.from() + 500);
-        handler.onBatch(batch(topic, request.partition(), request.from(), to));
-      }
-    }));
+    replays.execute(() ->
+        guard.accept(() -> {
+          Topic topic = topics.get(request.partition().topic());
+          if (topic == null) {
+            handler.onFailure(new LogFailure.UnknownTopic(request.partition().topic()));
+          } else {
+            long to = Math.min(request.until(), request.from() + 500);
+            handler.onBatch(batch(topic, request.partition(), request.from(), to));
+          }
+        }));
   }
 
   @Override
   public CompletionStage<Topic> topic(String name) {
     return answer(() -> now(name));
+  }
+
+  @Override
+  public CompletionStage<Topic> current(String name) {
+    return topic(name);
   }
 
   @Override

@@ -20,6 +20,14 @@ final class FakeSocket implements Outlet {
   final Map<Long, FakeClient> clients = new HashMap<>();
   final List<Integer> writes = new ArrayList<>();
   @Nullable String stalledBecause;
+  @Nullable Throwable failedBecause;
+
+  /** Whether something may fail that serves it. */
+  boolean mayFail;
+
+  /** What the next write throws, before anything is taken. */
+  @Nullable RuntimeException failWrite;
+
   private final ByteBufAllocator alloc;
   private int writesLeft = Integer.MAX_VALUE;
   private int held;
@@ -43,6 +51,13 @@ final class FakeSocket implements Outlet {
   public void write(ByteBuf frames) {
     if (!isClear()) {
       throw new IllegalStateException("Written to a socket that takes nothing.");
+    }
+    if (failWrite != null) {
+      RuntimeException failure = failWrite;
+      failWrite = null;
+      mayFail = true;
+      frames.release();
+      throw failure;
     }
     writesLeft--;
     held = frames.readableBytes();
@@ -70,6 +85,14 @@ final class FakeSocket implements Outlet {
   @Override
   public void closeStalled(String reason) {
     stalledBecause = reason;
+  }
+
+  @Override
+  public void closeFailed(Throwable cause) {
+    failedBecause = cause;
+    if (!mayFail && cause instanceof RuntimeException) {
+      throw new AssertionError("Nothing was to fail.", cause);
+    }
   }
 
   private void read(String frame) {

@@ -6,6 +6,8 @@ import io.sluice.log.Gap;
 import io.sluice.log.GapReason;
 import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
+import io.sluice.log.Partition;
+import io.sluice.testing.ManualExecutor;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,63 @@ class FeedLifeTest {
     assertThat(replaying.heard).endsWith("t-0@0", "t-0@1");
     assertThat(live.subscriber().positions().of(Stage.partition(0))).hasValue(2);
     assertThat(replaying.subscriber().positions().of(Stage.partition(0))).hasValue(2);
+  }
+
+  @Test
+  void whoAsksForASliceOfAFeedThatHasEndedHasNothingRead() {
+    stage.publish(0, 10, 3);
+    FakeSocket socket = stage.socket();
+    FakeClient client = new FakeClient(socket, stage.written);
+    stage.open(socket).subscribe(Stage.request("t", new From.Earliest(), Overflow.REPLAY), client);
+    ManualExecutor loop = stage.executors.getFirst();
+    while (client.subscriber == null) {
+      stage.log.reader.runAll();
+      stage.log.answers.runAll();
+      loop.runOne();
+    }
+    stage.log.delete("t");
+    stage.log.reader.runAll();
+    loop.runOne(); // asks, and has not heard yet
+    stage.settle();
+    assertThat(client.ending).isEqualTo(new Ending.Log(new LogFailure.TopicDeleted("t")));
+    assertThat(stage.log.requests()).isEmpty();
+  }
+
+  @Test
+  void aTopicThatIsMadeAgainVeryOftenEndsItsFeedBeforeItsVectorsGrowWithoutEnd() {
+    stage.create("wide", 5_001);
+    FakeClient client = stage.subscribe(Selection.of("wide"), new From.Latest());
+    stage.recreate("wide", 5_001);
+    stage.settle();
+    assertThat(client.isSubscribed()).isTrue();
+    stage.recreate("wide", 1);
+    stage.settle();
+    assertThat(client.ending)
+        .isInstanceOfSatisfying(
+            Ending.Log.class,
+            over -> assertThat(over.failure()).isInstanceOf(LogFailure.Unavailable.class));
+    assertThat(stage.log.watchers("wide")).isZero();
+    assertThat(stage.log.isReading(new Partition("wide", 0))).isFalse();
+  }
+
+  @Test
+  void aFeedThatCannotFollowItsTopicEndsAndTheOthersFollow() {
+    FakeClient one = stage.subscribe(new From.Latest(), Overflow.REPLAY);
+    FakeClient other =
+        stage.subscribe(
+            new SubscribeRequest(
+                Selection.of("t"), Stage.OTHER_FORM, new From.Latest(), Overflow.REPLAY));
+    stage.failGapsOf = one.subscriber().number();
+    stage.recreate("t", 1);
+    stage.settle();
+    stage.write(0, 10, 2);
+    stage.poll();
+    assertThat(one.ending)
+        .isInstanceOfSatisfying(
+            Ending.Log.class,
+            over -> assertThat(over.failure()).isInstanceOf(LogFailure.Internal.class));
+    assertThat(other.heard).endsWith("gap t-0[0,-1) TOPIC_RECREATED", "t-0@0", "t-0@1");
+    assertThat(stage.relay.counters().feeds()).isEqualTo(1);
   }
 
   @Test

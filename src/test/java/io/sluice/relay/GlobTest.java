@@ -8,8 +8,12 @@ import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
 import io.sluice.log.Topic;
+import io.sluice.log.TopicPattern;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GlobTest {
@@ -262,16 +266,94 @@ class GlobTest {
   }
 
   @Test
-  void aTopicThatMayNotBeReadLeavesAndIsNotTriedAgain() {
+  void aTopicThatMayNotBeReadIsToldAndTriedAgainMoreAndMoreSeldom() {
     stage.create("v.a", 1);
     stage.create("v.b", 1);
     FakeClient client = subscribe(new From.Latest());
+    stage.write(A, null, 5);
+    stage.poll();
     stage.log.breakOff(A, new LogFailure.Forbidden("v.a", "reading"));
-    round();
+    stage.write(A, null, 5);
     stage.write(B, null, 5);
     round();
-    assertThat(client.heard).containsExactly("subscribed", "live", "v.b-0@0");
+    assertThat(client.heard)
+        .containsExactly(
+            "subscribed", "live", "v.a-0@0", "gap v.a-0[1,-1) TOPIC_RECREATED", "v.b-0@0");
     assertThat(stage.log.isReading(A)).isFalse();
+    round();
+    assertThat(stage.log.isReading(A)).as("tried again after 10 s").isTrue();
+    stage.log.breakOff(A, new LogFailure.Forbidden("v.a", "reading"));
+    for (int i = 0; i < 3; i++) {
+      round();
+      assertThat(stage.log.isReading(A)).as("now it takes 20 s").isFalse();
+    }
+    int before = client.heard.size();
+    round();
+    stage.write(A, null, 5);
+    stage.poll();
+    assertThat(client.heard.subList(before, client.heard.size()))
+        .containsExactly("v.a-0@0", "v.a-0@1", "v.a-0@2");
+  }
+
+  @Test
+  void aTopicThatWasNotKnownForAMomentComesBack() {
+    stage.create("v.a", 1);
+    FakeClient client = subscribe(new From.Latest());
+    stage.log.breakOff(A, new LogFailure.UnknownTopic("v.a"));
+    stage.write(A, null, 5);
+    round();
+    round();
+    assertThat(client.heard)
+        .containsExactly("subscribed", "live", "gap v.a-0[0,-1) TOPIC_RECREATED", "v.a-0@0");
+  }
+
+  @Test
+  void aTopicThatIsMadeAgainWithFewerPartitionsBeforeItJoinedIsNotAskedForForEver() {
+    FakeClient client = subscribe(new From.Latest());
+    stage.create("v.a", 3);
+    stage.pass(Duration.ofSeconds(5));
+    stage.log.poll(1000); // lists
+    for (int lookup = 0; lookup < 2; lookup++) {
+      stage.log.answers.runOne(); // of what there is, then of the topic
+      stage.log.reader.runAll();
+    }
+    stage.recreate("v.a", 1);
+    stage.write(A, null, 5);
+    stage.settle();
+    stage.pass(Duration.ofSeconds(1));
+    stage.poll();
+    stage.poll();
+    assertThat(client.heard).containsExactly("subscribed", "live", "v.a-0@0");
+    int lookups = stage.log.lookups();
+    for (int i = 0; i < 3; i++) {
+      stage.pass(Duration.ofSeconds(1));
+      stage.poll();
+    }
+    assertThat(stage.log.lookups()).isEqualTo(lookups);
+  }
+
+  @Test
+  void whetherATopicIsAskedForIsFoundOutOnceHoweverManyPartitionsAreNamed() {
+    stage.create("v.a", 1);
+    AtomicInteger asked = new AtomicInteger();
+    Selection selection =
+        new Selection(
+            new Topics.Matching(
+                TopicPattern.of("v.*"),
+                Set.of(),
+                name -> {
+                  asked.incrementAndGet();
+                  return true;
+                }),
+            null,
+            false);
+    Map<Partition, Long> many = new HashMap<>();
+    for (int i = 0; i < 500; i++) {
+      many.put(new Partition("v.a", i), 0L);
+    }
+    FakeClient client = stage.subscribe(selection, new From.At(new Positions(many), Map.of()));
+    assertThat(client.isSubscribed()).isTrue();
+    assertThat(asked.get()).isLessThan(5);
   }
 
   @Test

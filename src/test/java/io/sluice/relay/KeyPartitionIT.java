@@ -50,7 +50,8 @@ class KeyPartitionIT {
   }
 
   private Partition partitionOf(String key, String topic) {
-    Topic now = log.catalog().topic(topic).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    Topic now =
+        log.catalog().topic(topic).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     return log.catalog().partitionOf(RecordKey.of(key), now);
   }
 
@@ -62,10 +63,7 @@ class KeyPartitionIT {
             .open(client, "somebody")
             .subscribe(
                 new SubscribeRequest(
-                    Stage.keyed(topic, key, true),
-                    Stage.FORM,
-                    new From.Latest(),
-                    Overflow.REPLAY),
+                    Stage.keyed(topic, key, true), Stage.FORM, new From.Latest(), Overflow.REPLAY),
                 client));
     Eventually.until(
         () -> client.isSubscribed(), Duration.ofSeconds(20), () -> "Not subscribed: " + client);
@@ -103,7 +101,8 @@ class KeyPartitionIT {
     assertThat(client.records()).allMatch(each -> each.startsWith(own + "@"));
     // What went to the other three partitions was never handed over.
     assertThat(log.counters().liveRecords.sum())
-        .isEqualTo(topics.readAll(topic).stream().filter(r -> r.partition() == own.number()).count())
+        .isEqualTo(
+            topics.readAll(topic).stream().filter(r -> r.partition() == own.number()).count())
         .isLessThan(43);
 
     // With more partitions the key moves to another one, which is read from its oldest record.

@@ -221,8 +221,7 @@ class KeyedFeedTest {
     stage.write(Stage.partition(0), "b", 5);
     stage.deleteBefore(Stage.partition(0), 2);
     stage.poll();
-    assertThat(client.gaps)
-        .containsExactly(new Gap(Stage.partition(0), 0, 2, GapReason.RETENTION));
+    assertThat(client.gaps).containsExactly(new Gap(Stage.partition(0), 0, 2, GapReason.RETENTION));
   }
 
   @Test
@@ -273,10 +272,11 @@ class KeyedFeedTest {
     }
     shared.settle();
     shared.poll();
-    assertThat(clients).allSatisfy(client -> {
-      assertThat(client.records).isBetween(3, 4);
-      assertThat(client.live).isEqualTo(1);
-    });
+    assertThat(clients)
+        .allSatisfy(client -> {
+          assertThat(client.records).isBetween(3, 4);
+          assertThat(client.live).isEqualTo(1);
+        });
     assertThat(shared.log.requests()).extracting(request -> request.from()).doesNotHaveDuplicates();
     assertThat(shared.relay.counters().replayReads()).isLessThan(100);
   }

@@ -110,6 +110,43 @@ class PaceTest {
   }
 
   @Test
+  void whoFallsOutBetweenTwoMessagesReplaysAtItsPaceAndIsLiveAgain() {
+    Stage small = new Stage(Stage.small(), 1);
+    small.topic(1);
+    FakeClient client = small.subscribe(new From.Latest(), Overflow.REPLAY, Stage.rate(10));
+    small.publish(0, 5, 1);
+    small.settle();
+    for (int i = 0; i < 3; i++) {
+      small.publish(0, 20, 200);
+      small.settle();
+    }
+    assertThat(client.messages).isEqualTo(1);
+    assertThat(small.relay.counters().overflowReplays()).isEqualTo(1);
+    int live = client.live;
+    small.passInSteps(Duration.ofSeconds(1), TENTH);
+    assertThat(client.records).as("still on its way, a message at a time").isLessThan(601);
+    small.passInSteps(Duration.ofMinutes(1), TENTH);
+    assertThat(client.gaps).isEmpty();
+    assertThat(client.records).isEqualTo(601);
+    assertThat(client.live).isEqualTo(live + 1);
+  }
+
+  @Test
+  void whoFallsOutBetweenTwoMessagesAndWantsToEndIsToldWhereAtOnce() {
+    Stage small = new Stage(Stage.small(), 1);
+    small.topic(1);
+    FakeClient client = small.subscribe(new From.Latest(), Overflow.END, Stage.rate(10));
+    small.publish(0, 5, 1);
+    small.settle();
+    small.publish(0, 20, 200);
+    small.settle();
+    assertThat(client.ending).isEqualTo(new Ending.Slow());
+    assertThat(client.endedAt.of(Stage.partition(0))).hasValue(1);
+    small.passInSteps(Duration.ofSeconds(1), TENTH);
+    assertThat(client.messages).isEqualTo(1);
+  }
+
+  @Test
   void aReplayIsPacedTooAndHoldsNoSliceBetweenItsMessages() {
     stage.write(0, 80, 40);
     FakeClient client = stage.subscribe(new From.Earliest(), Overflow.REPLAY, Stage.rate(10));

@@ -6,6 +6,7 @@ import io.sluice.log.RecordKey;
 import io.sluice.log.TopicPattern;
 import io.sluice.testing.ManualExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,41 @@ class PositionRoundsTest {
     round();
     round();
     assertThat(client.heard).endsWith("t-0@2", "live", "position {t-0=7, t-1=0}");
+  }
+
+  /** Cut off every minute, it would begin again each time. */
+  @Test
+  void whoReplaysForLongWithoutAMatchIsToldHowFarItHasCome() {
+    RelaySettings slow =
+        new RelaySettings(
+            1 << 20,
+            1 << 20,
+            10,
+            Duration.ofSeconds(30),
+            256,
+            1024,
+            1000,
+            600,
+            0,
+            1 << 20,
+            1000,
+            5);
+    Stage slowly = new Stage(slow, 1);
+    slowly.topic(1);
+    for (int i = 0; i < 500; i++) { // about 50 kB, of which 1 kB is scanned in a second
+      slowly.write(Stage.partition(0), i == 320 ? "mine" : "another", 96);
+    }
+    FakeClient client = slowly.subscribe(Stage.keyed("t", "mine", false), new From.Earliest());
+    List<Long> told = new ArrayList<>();
+    for (int second = 0; second < 70; second++) {
+      slowly.pass(Duration.ofSeconds(1));
+      slowly.poll();
+      told.add((long) positions(client).size());
+    }
+    assertThat(told.get(29)).as("in half a minute").isBetween(3L, 6L);
+    assertThat(client.records).isEqualTo(1);
+    assertThat(client.next).containsEntry(Stage.partition(0), 500L);
+    assertThat(client.live).isEqualTo(1);
   }
 
   @Test

@@ -154,7 +154,8 @@ class RelayProperties {
 
     private void poll(int most) {
       stage.log.poll(most);
-      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes()).isLessThanOrEqualTo(settings.windowBytes());
+      assertThat(stage.relay.windows(Isolation.READ_COMMITTED).bytes())
+          .isLessThanOrEqualTo(settings.windowBytes());
     }
 
     private void runReader() {

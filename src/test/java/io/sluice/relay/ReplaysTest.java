@@ -3,6 +3,7 @@ package io.sluice.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
 import io.sluice.log.ReplayLog;
 import java.time.Duration;
@@ -103,6 +104,59 @@ class ReplaysTest {
     assertThat(stage.log.requests())
         .extracting(request -> request.partition().topic())
         .contains("topic8");
+  }
+
+  @Test
+  void partitionsThatNobodyAnswersForLeaveAReaderToTheOthers() {
+    Stage stage = new Stage(Stage.settings(8192, 4096, 256, 0), 1, 2);
+    for (String topic : List.of("dead0", "dead1", "alive")) {
+      stage.log.create(topic, 1);
+      stage.log.append(new Partition(topic, 0), "x");
+    }
+    replay(stage, "dead0");
+    replay(stage, "dead1");
+    for (int i = 0; i < 2; i++) {
+      stage.log.failNextRead(new LogFailure.Unavailable("no leader"));
+      assertThat(stage.log.runRead()).isTrue();
+    }
+    runTasks(stage);
+    stage.pass(Duration.ofSeconds(1));
+    stage.log.poll(1000); // the clock: both are due
+    runTasks(stage);
+    assertThat(stage.log.waitingReads()).isEqualTo(1);
+    replay(stage, "alive");
+    assertThat(stage.log.requests().getLast().partition().topic()).isEqualTo("alive");
+
+    stage.log.failNextRead(new LogFailure.Unavailable("no leader"));
+    assertThat(stage.log.runRead()).isTrue();
+    runTasks(stage);
+    stage.log.poll(1000);
+    runTasks(stage);
+    assertThat(stage.log.requests())
+        .extracting(request -> request.partition().topic())
+        .as("the other one has its turn")
+        .containsExactly("dead0", "dead1", "dead0", "alive", "dead1");
+  }
+
+  private static void replay(Stage stage, String topic) {
+    FakeSocket socket = stage.socket();
+    stage
+        .open(socket)
+        .subscribe(
+            Stage.request(topic, new From.Earliest(), Overflow.REPLAY),
+            new FakeClient(socket, stage.written));
+    runTasks(stage);
+  }
+
+  /** Everything but the reads of the log. */
+  private static void runTasks(Stage stage) {
+    boolean any = true;
+    while (any) {
+      any =
+          stage.log.reader.runAll()
+              | stage.log.answers.runAll()
+              | stage.executors.getFirst().runAll();
+    }
   }
 
   @Test

@@ -114,8 +114,7 @@ class SelectionThreadsTest {
       this.selection = selection(number);
       this.key = selection.key() == null ? null : "k" + number % EndlessTopics.KEYS;
       From from = number % 4 < 2 ? new From.Latest() : new From.Earliest();
-      cursors.subscribe(
-          new SubscribeRequest(selection, Stage.FORM, from, Overflow.REPLAY), this);
+      cursors.subscribe(new SubscribeRequest(selection, Stage.FORM, from, Overflow.REPLAY), this);
     }
 
     boolean hasSome(String topic) {

@@ -100,8 +100,7 @@ class SeveralTopicsTest {
     stage.write(T, null, 5);
     stage.write(new Partition("u", 1), null, 5);
     stage.poll();
-    assertThat(client.gaps)
-        .containsExactly(new Gap(U, 1, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+    assertThat(client.gaps).containsExactly(new Gap(U, 1, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
     assertThat(client.heard).endsWith("t-0@1", "u-1@0");
     assertThat(client.subscriber().positions())
         .isEqualTo(new Positions(Map.of(T, 2L, U, 0L, new Partition("u", 1), 1L)));
@@ -129,8 +128,7 @@ class SeveralTopicsTest {
     stage.settle();
     stage.poll();
     assertThat(client.heard).contains("t-0@0", "t-0@4").endsWith("live");
-    assertThat(client.gaps)
-        .containsExactly(new Gap(U, 0, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
+    assertThat(client.gaps).containsExactly(new Gap(U, 0, Gap.UNKNOWN, GapReason.TOPIC_RECREATED));
   }
 
   @Test

@@ -37,6 +37,9 @@ final class Stage {
   /** What encoding a record throws, while it is set. */
   @Nullable Error failEncoding;
 
+  /** The subscription of which no gap can be encoded; 0 where all can. */
+  long failGapsOf;
+
   Stage(RelaySettings settings, int loopCount) {
     this(settings, loopCount, 2);
   }
@@ -47,7 +50,8 @@ final class Stage {
         new Relay(
             settings,
             log.readable(),
-            (subscription, form) -> new TextEncoder(subscription, this::failEncoding),
+            (subscription, form) ->
+                new TextEncoder(subscription, this::failEncoding, () -> failGaps(subscription)),
             () -> now,
             alloc);
     log.start(relay.liveListener(Isolation.READ_COMMITTED));
@@ -251,6 +255,12 @@ final class Stage {
   private void failEncoding() {
     if (failEncoding != null) {
       throw failEncoding;
+    }
+  }
+
+  private void failGaps(long subscription) {
+    if (subscription == failGapsOf) {
+      throw new IllegalStateException("The test says so.");
     }
   }
 

@@ -2,10 +2,14 @@ package io.sluice.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.log.Gap;
+import io.sluice.log.GapReason;
 import io.sluice.log.LogFailure;
 import io.sluice.log.Partition;
+import io.sluice.log.Positions;
 import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,11 +42,49 @@ class StartTest {
   }
 
   @Test
-  void aPartitionThatIsNotKnownHereYetIsWaitedForAtZeroAndRefusedBeyond() {
+  void aPartitionThatIsNotKnownHereYetIsWaitedForAtZeroAndAskedForBeyond() {
     Start.Known known = known(Map.of(ZERO, 7L), Map.of(), Map.of());
     assertThat(Start.of(Stage.at(7, 0), known)).isInstanceOf(Start.At.class);
-    assertThat(Start.of(Stage.at(7, 1), known))
+    assertThat(Start.of(Stage.at(7, 1), known)).isEqualTo(new Start.Unsure(Set.of("t")));
+    assertThat(Start.of(Stage.at(7, 1), sure(known)))
         .isEqualTo(new Start.Refused(new LogFailure.OffsetOutOfRange(Stage.partition(1), 1, 0, 0)));
+  }
+
+  @Test
+  void aTopicThatSeemsToBeAnotherIsAskedForBeforeThatIsTold() {
+    Start.Known known = known(Map.of(ZERO, 7L), Map.of(ZERO, 7L), Map.of(ZERO, 0L));
+    From before = new From.At(new Positions(Map.of(ZERO, 5L)), Map.of("t", new TopicId("old")));
+    assertThat(Start.of(before, known)).isEqualTo(new Start.Unsure(Set.of("t")));
+    assertThat(Start.of(before, sure(known)))
+        .isInstanceOfSatisfying(
+            Start.At.class,
+            at ->
+                assertThat(at.gaps())
+                    .containsExactly(new Gap(ZERO, 5, Gap.UNKNOWN, GapReason.TOPIC_RECREATED)));
+  }
+
+  @Test
+  void ofPartitionsThatAreNotThereNoGapIsTold() {
+    Map<Partition, Long> many = new HashMap<>();
+    for (int i = 0; i < 1_000; i++) {
+      many.put(Stage.partition(i), 3L);
+    }
+    From flood = new From.At(new Positions(many), Map.of("t", new TopicId("old")));
+    Start.Known known = known(Map.of(ZERO, 7L), Map.of(ZERO, 7L), Map.of(ZERO, 0L));
+    assertThat(Start.of(flood, sure(known)))
+        .isInstanceOfSatisfying(Start.At.class, at -> assertThat(at.gaps()).hasSize(1));
+  }
+
+  private static Start.Known sure(Start.Known known) {
+    return new Start.Known(
+        known.topics(),
+        Set.of("t"),
+        known.partitions(),
+        known.reading(),
+        known.retained(),
+        known.heads(),
+        known.oldest(),
+        known.since());
   }
 
   @Test
@@ -72,6 +114,7 @@ class StartTest {
     Start.Known known =
         new Start.Known(
             Map.of("t", TOPIC),
+            Set.of(),
             TOPIC.partitions(),
             Map.of(ZERO, 9L),
             Map.of(ZERO, 6L),
@@ -102,6 +145,7 @@ class StartTest {
   private static Start.Known since(OptionalLong first) {
     return new Start.Known(
         Map.of("t", TOPIC),
+        Set.of(),
         TOPIC.partitions(),
         Map.of(ZERO, 12L),
         Map.of(ZERO, 12L),
@@ -118,6 +162,13 @@ class StartTest {
   private static Start.Known known(
       Map<Partition, Long> reading, Map<Partition, Long> heads, Map<Partition, Long> oldest) {
     return new Start.Known(
-        Map.of("t", TOPIC), TOPIC.partitions(), reading, reading, heads, oldest, Map.of());
+        Map.of("t", TOPIC),
+        Set.of(),
+        TOPIC.partitions(),
+        reading,
+        reading,
+        heads,
+        oldest,
+        Map.of());
   }
 }

@@ -54,6 +54,24 @@ class SubscribeTest {
     assertThat(client.heard).containsExactly("subscribed", "live", "t-0@0");
   }
 
+  /** Another instance knows it: here the topic was looked up before it had so many. */
+  @Test
+  void whoResumesInAPartitionThatIsNotKnownHereYetGoesOnThereExactly() {
+    stage.log.remember("t");
+    stage.log.addPartitions("t", 3);
+    stage.write(2, 10, 5);
+    FakeClient client = stage.subscribe(Stage.at(0, 0, 3), Overflow.REPLAY);
+    stage.poll();
+    assertThat(client.heard).containsExactly("subscribed", "t-2@3", "t-2@4", "live");
+  }
+
+  @Test
+  void whoResumesInAPartitionThatIsNotThereIsRefusedAfterOneLook() {
+    FakeClient client = stage.subscribe(Stage.at(0, 0, 3), Overflow.REPLAY);
+    assertThat(client.refusal)
+        .isEqualTo(new Refusal.Log(new LogFailure.OffsetOutOfRange(Stage.partition(2), 3, 0, 0)));
+  }
+
   @Test
   void aSubscribeThatFailsInsideIsRefusedAndLeavesNothing() {
     stage.log.read(Stage.partition(1), 0); // so that the relay's own read of it throws

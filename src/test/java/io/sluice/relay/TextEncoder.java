@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
  * Frames that a test can read: four bytes of length, then {@code R17[topic/0/5=value,…]} or {@code
  * G17[…]}.
  */
-record TextEncoder(long subscription, Runnable before) implements Encoder {
+record TextEncoder(long subscription, Runnable before, Runnable beforeGap) implements Encoder {
   TextEncoder(long subscription) {
-    this(subscription, () -> {});
+    this(subscription, () -> {}, () -> {});
   }
 
   @Override
@@ -47,6 +47,7 @@ record TextEncoder(long subscription, Runnable before) implements Encoder {
 
   @Override
   public void gap(Gap gap, ByteBuf out) {
+    beforeGap.run();
     String message =
         String.join(
             "/",

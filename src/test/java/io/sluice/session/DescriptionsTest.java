@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.channel.ChannelRules;
 import io.sluice.channel.ChannelSettings;
 import io.sluice.channel.Channels;
+import io.sluice.log.Catalog;
 import io.sluice.log.Isolation;
+import io.sluice.log.Topic;
 import io.sluice.protocol.Command;
 import io.sluice.protocol.CommandId;
 import io.sluice.protocol.ErrorCode;
@@ -17,9 +19,12 @@ import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.WireFormat;
 import io.sluice.testing.FakeLog;
 import io.sluice.wire.MessageFormat;
+import java.lang.reflect.Proxy;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +201,46 @@ class DescriptionsTest {
     descriptions.describe(new Command.Describe(ID, null));
     settle();
     assertThat(client.last()).isInstanceOf(Event.Described.class);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void topicsAreGoneThroughOnAThreadOfTheCatalog() {
+    log.create("a", 2);
+    List<String> asked = new ArrayList<>();
+    Channels channels = Channels.ofTopics();
+    Catalog catalog =
+        (Catalog)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Catalog.class},
+                (_, method, arguments) -> {
+                  Object answer = method.invoke(log, arguments);
+                  return method.getName().equals("topics")
+                      ? ((CompletionStage<List<Topic>>) answer).thenApply(list -> told(list, asked))
+                      : answer;
+                });
+    new Descriptions(client, channels, catalog, 1 << 18).describe(new Command.Describe(ID, null));
+    log.answers.runAll();
+    assertThat(asked).as("before the event loop had its turn").containsExactly("a");
+    settle();
+    assertThat(names()).containsExactly("a");
+  }
+
+  /** {@code topics}, of which each that is looked at is noted in {@code asked}. */
+  private static List<Topic> told(List<Topic> topics, List<String> asked) {
+    return new AbstractList<>() {
+      @Override
+      public Topic get(int index) {
+        asked.add(topics.get(index).name());
+        return topics.get(index);
+      }
+
+      @Override
+      public int size() {
+        return topics.size();
+      }
+    };
   }
 
   @Test

@@ -83,4 +83,9 @@ final class RecordingClient implements Client, Outlet {
   public void closeStalled(String reason) {
     throw new AssertionError("Closed as stalled: " + reason);
   }
+
+  @Override
+  public void closeFailed(Throwable cause) {
+    throw new AssertionError("Closed because of our own failure", cause);
+  }
 }

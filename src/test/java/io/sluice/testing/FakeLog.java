@@ -86,6 +86,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   public @Nullable LogFailure failLookups;
 
   private final Map<String, Topic> topics = new HashMap<>();
+  private final Map<String, Topic> remembered = new HashMap<>();
   private final Map<Partition, Store> stores = new HashMap<>();
   private final TreeMap<Partition, Reading> reading = new TreeMap<>();
   private final Deque<Read> reads = new ArrayDeque<>();
@@ -133,8 +134,7 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   }
 
   /** The same, with a timestamp. */
-  public long append(
-      Partition partition, @Nullable String key, String value, long timestamp) {
+  public long append(Partition partition, @Nullable String key, String value, long timestamp) {
     Store store = store(partition);
     store.times.put(store.head, timestamp);
     return append(partition, key, value);
@@ -180,6 +180,13 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
     topics.put(name, topic);
     topic.partitions().forEach(partition -> stores.putIfAbsent(partition, new Store()));
     tell(name, each -> each.onPartitionsAdded(before, topic));
+  }
+
+  /**
+   * Looking {@code name} up finds it as it is now, whatever becomes of it, until it is asked anew.
+   */
+  public void remember(String name) {
+    remembered.put(name, topicNow(name));
   }
 
   /** Deletes the topic: its partitions are read no longer, then those who watch it are told. */
@@ -356,8 +363,15 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
       if (failLookups != null) {
         throw new LogException(failLookups);
       }
-      return topicNow(name);
+      Topic known = remembered.get(name);
+      return known != null ? known : topicNow(name);
     });
+  }
+
+  @Override
+  public CompletionStage<Topic> current(String name) {
+    remembered.remove(name);
+    return topic(name);
   }
 
   @Override
@@ -529,7 +543,10 @@ public final class FakeLog implements LiveLog, ReplayLog, Catalog {
   private Store store(Partition partition) {
     Store store = stores.get(partition);
     if (store == null) {
-      throw new LogException(new LogFailure.UnknownTopic(partition.topic()));
+      throw new LogException(
+          topics.containsKey(partition.topic())
+              ? new LogFailure.Invalid("There is no partition " + partition + ".")
+              : new LogFailure.UnknownTopic(partition.topic()));
     }
     return store;
   }

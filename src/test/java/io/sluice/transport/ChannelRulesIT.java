@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the rules of a configured channel mean in raw mode, to event streams, and to a {@code POST}. */
+/**
+ * What the rules of a configured channel mean in raw mode, to event streams, and to a {@code POST}.
+ */
 class ChannelRulesIT {
   private static final Topics TOPICS = Broker.shared().topics();
 
@@ -32,7 +34,8 @@ class ChannelRulesIT {
     orders = TOPICS.create("rules-orders", 2);
     String other = TOPICS.create("rules-other", 1);
     Map<String, String> settings = new HashMap<>();
-    channel(settings, "symbols", Map.of("name", "of/{symbol}", "topics", orders, "key", "{symbol}"));
+    channel(
+        settings, "symbols", Map.of("name", "of/{symbol}", "topics", orders, "key", "{symbol}"));
     channel(settings, "both", Map.of("topics", orders + "," + other));
     channel(settings, "readonly", Map.of("topics", other, "publish", "false"));
     channel(settings, "writeonly", Map.of("topics", other, "subscribe", "false"));
@@ -99,14 +102,15 @@ class ChannelRulesIT {
     "writeonly?readonly, 403",
     "json-only, 403",
     "both?from=positions:0=1, 400",
-    "of/ACME?key=x, 101", // told with a close code: the channel is there
+    "of/ACME?key=x, 400",
+    "of/ACME?from=positions:other/0=1, 400",
+    "both?from=positions:other/0=1, 400",
+    "of/ACME?from=positions:0=0, 101",
     "of, 404",
     "of/, 404"
   })
   void upgradeIsAnsweredByTheRules(String rest, int status) throws IOException {
-    assertThat(
-            http.exchange(
-                http.upgrade("/v1/channels/" + rest, "") + "\u0088\u0080\0\0\0\0"))
+    assertThat(http.exchange(http.upgrade("/v1/channels/" + rest, "") + "\u0088\u0080\0\0\0\0"))
         .startsWith("HTTP/1.1 " + status + " ");
   }
 

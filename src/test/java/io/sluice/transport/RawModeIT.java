@@ -121,8 +121,9 @@ class RawModeIT {
       socket.send("hällo");
       socket.send(new byte[] {(byte) 0xff, 0});
       socket.send("");
+      socket.send(new byte[0]);
       Eventually.until(
-          () -> Broker.shared().topics().readAll(topic).size() == 3,
+          () -> Broker.shared().topics().readAll(topic).size() == 4,
           Duration.ofSeconds(15),
           () -> "stored: " + Broker.shared().topics().readAll(topic));
     }
@@ -131,7 +132,8 @@ class RawModeIT {
         .containsOnly("k 1".getBytes(UTF_8));
     assertThat(Broker.shared().topics().readAll(topic))
         .extracting(ConsumerRecord::value)
-        .containsExactly("hällo".getBytes(UTF_8), new byte[] {(byte) 0xff, 0}, new byte[0]);
+        .containsExactly(
+            "hällo".getBytes(UTF_8), new byte[] {(byte) 0xff, 0}, new byte[0], (byte[]) null);
   }
 
   @Test
@@ -235,7 +237,8 @@ class RawModeIT {
       for (int i = 0; i < count; i++) {
         assertThat(replays.nextText()).startsWith(i + ":");
       }
-      produce((count + ":").getBytes(UTF_8)); // who skipped to the end hears of it by what comes then
+      produce(
+          (count + ":").getBytes(UTF_8)); // who skipped to the end hears of it by what comes then
       int last = -1;
       int skipped = 0;
       while (last < count) {

@@ -214,6 +214,21 @@ class ChannelQueriesTest {
     }
 
     @Test
+    void positionsNameTopicsOfTheChannel() {
+      assertThat(understood("from=positions:other/0=1").optionsOn(ONE_TOPIC))
+          .isEqualTo(
+              new ChannelQuery.OptionsReading.Malformed(
+                  "from", "The positions name the topic other; this channel reads orders."));
+    }
+
+    @Test
+    void keyThatIsTooLongIsRefused() {
+      assertThat(options("key=" + "k".repeat(8_192)).key()).isNotNull();
+      assertThat(ChannelQueries.read("key=" + "k".repeat(8_193), Use.RAW))
+          .isEqualTo(new Malformed("key", "The parameter key must have at most 8192 bytes."));
+    }
+
+    @Test
     void samePartitionTwiceIsRefused() {
       assertThat(understood("from=positions:0=1,orders/0=2").optionsOn(ONE_TOPIC))
           .isInstanceOf(ChannelQuery.OptionsReading.Malformed.class);

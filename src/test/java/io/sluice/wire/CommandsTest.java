@@ -200,6 +200,61 @@ class CommandsTest {
 
   @ParameterizedTest
   @EnumSource
+  void asManyPositionsAreTakenAsAreAllowed(MessageFormat format) {
+    assertThat(read(format, resuming(10_000, "t"))).isInstanceOf(Command.Subscribe.class);
+    Malformed tooMany = (Malformed) read(format, resuming(10_001, "t"));
+    assertThat(tooMany.field()).isEqualTo("from.positions");
+    assertThat(tooMany.message()).contains("at most 10000 partitions");
+    StringBuilder topics = new StringBuilder("'t0':{}");
+    for (int i = 1; i <= 10_000; i++) {
+      topics.append(",'t").append(i).append("':{}");
+    }
+    assertThat(((Malformed) read(format, from("'positions':{" + topics + "}"))).message())
+        .contains("at most 10000 topics");
+    assertThat(
+            ((Malformed)
+                    read(
+                        format,
+                        from("'positions':{},'topicIds':{" + topics.toString().replace("{}", "'i'"))
+                            .replace("}}", "}}}")))
+                .field())
+        .isEqualTo("from.topicIds");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void positionsNameTopics(MessageFormat format) {
+    assertThat(read(format, resuming(1, "t".repeat(249)))).isInstanceOf(Command.Subscribe.class);
+    Malformed malformed = (Malformed) read(format, resuming(1, "t".repeat(250)));
+    assertThat(malformed.field()).startsWith("from.positions.ttt");
+    assertThat(malformed.message()).contains("at most 249").hasSizeLessThan(300);
+  }
+
+  private static String resuming(int partitions, String topic) {
+    StringBuilder offsets = new StringBuilder("'0':1");
+    for (int i = 1; i < partitions; i++) {
+      offsets.append(",'").append(i).append("':1");
+    }
+    return from("'positions':{'" + topic + "':{" + offsets + "}}");
+  }
+
+  private static String from(String at) {
+    return "{'type':'subscribe','channel':'c','from':{" + at + "}}";
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKeyHasAtMost8KiB(MessageFormat format) {
+    String start = "{'type':'subscribe','channel':'c','key':'ä";
+    assertThat(read(format, start + "k".repeat(8_190) + "'}"))
+        .isInstanceOf(Command.Subscribe.class);
+    Malformed malformed = (Malformed) read(format, start + "k".repeat(8_191) + "'}");
+    assertThat(malformed.field()).isEqualTo("key");
+    assertThat(malformed.message()).isEqualTo("The field key must have at most 8192 bytes.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void longNamesOfTheClientAreCutInErrors(MessageFormat format) {
     Malformed malformed = (Malformed) read(format, "{'type':'ping','" + "x".repeat(1000) + "':1}");
     assertThat(malformed.field()).hasSizeLessThan(110);
