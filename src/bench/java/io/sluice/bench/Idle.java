@@ -16,7 +16,9 @@ record Idle(String id, String title, int sockets, List<Subject> subjects) implem
   private static final int FEW = 500;
   private static final int WARM_UPS = 10;
 
-  /** Memory that is free again goes back to the system, so that its growth is that of what is used. */
+  /**
+   * Memory that is free again goes back to the system, so that its growth is that of what is used.
+   */
   private static final String TIGHT_HEAP = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
 
   private static final Duration SETTLE = Duration.ofSeconds(2);

@@ -105,7 +105,9 @@ final class Workshop implements AutoCloseable {
         .toList();
   }
 
-  /** The distribution, which is unpacked when first asked for: an older bench may have left another. */
+  /**
+   * The distribution, which is unpacked when first asked for: an older bench may have left another.
+   */
   Path distribution() {
     Path known = distribution;
     if (known != null) {
@@ -147,7 +149,8 @@ final class Workshop implements AutoCloseable {
   }
 
   private static void run(List<String> command, Path folder) {
-    List<String> inFolder = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()));
+    List<String> inFolder =
+        new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()));
     inFolder.addAll(command);
     try (ChildProcess process = ChildProcess.start(command.getFirst(), inFolder, Map.of())) {
       if (process.awaitExit(INSTALL) != 0) {

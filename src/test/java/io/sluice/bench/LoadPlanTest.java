@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class LoadPlanTest {
-  private final PublishSlots slots =
-      new PublishSlots(LoadPlan.publishing(1, "orders", 100, 32, 1));
+  private final PublishSlots slots = new PublishSlots(LoadPlan.publishing(1, "orders", 100, 32, 1));
 
   @Test
   void anAnswerTellsWhenItsPublishWasSent() {
@@ -15,7 +14,8 @@ class LoadPlanTest {
     slots.begin();
     long after = System.nanoTime();
     slots.stop(); // nobody takes from here what would be sent next
-    assertThat(answer("{\"type\":\"published\",\"id\":31,\"records\":[{}]}")).isBetween(before, after);
+    assertThat(answer("{\"type\":\"published\",\"id\":31,\"records\":[{}]}"))
+        .isBetween(before, after);
   }
 
   @Test

@@ -69,10 +69,10 @@ class TableTest {
 
   @Test
   void numbersHaveThreeDigitsThatSaySomething() {
-    assertThat(DoubleStream.of(0, 0.01234, 1.5, 23.456, 456.7, 1234, 45_678, 456_789, 23_456_789)
-            .mapToObj(Spread::text))
-        .containsExactly(
-            "0", "0.0123", "1.50", "23.5", "457", "1234", "45.7 k", "457 k", "23.5 M");
+    assertThat(
+            DoubleStream.of(0, 0.01234, 1.5, 23.456, 456.7, 1234, 45_678, 456_789, 23_456_789)
+                .mapToObj(Spread::text))
+        .containsExactly("0", "0.0123", "1.50", "23.5", "457", "1234", "45.7 k", "457 k", "23.5 M");
   }
 
   @Test
