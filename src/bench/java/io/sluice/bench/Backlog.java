@@ -10,8 +10,12 @@ import java.util.TreeMap;
  *
  * <p>How many records of it a subject is measured with follows from how fast it was before, so that
  * each is measured for about as long; each socket gets each of them.
+ *
+ * @param spread whether each socket has a position of its own, all of them in the first half; else
+ *     all begin at the first record
  */
-record Backlog(String id, String title, int sockets, int valueBytes, List<Subject> subjects)
+record Backlog(
+    String id, String title, int sockets, int valueBytes, boolean spread, List<Subject> subjects)
     implements Scenario {
   private static final String TOPIC = "bench-backlog";
   private static final int RECORDS = 400_000;
@@ -23,6 +27,9 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
 
   @Override
   public void prepare(Workshop workshop) {
+    if (workshop.topics().names().contains(TOPIC)) {
+      return; // another scenario has made it
+    }
     for (String topic : List.of(WARM, TOPIC)) {
       workshop.topics().createNamed(topic, 1, Map.of());
       try (Feed feed = new Feed(workshop.brokers(), 10)) {
@@ -46,7 +53,9 @@ record Backlog(String id, String title, int sockets, int valueBytes, List<Subjec
       double rate = workshop.bestRate(id, subject.name());
       long records = Math.clamp((long) (rate * seconds / readers), FEWEST_RECORDS, RECORDS);
 
-      load.plan(reading(running, TOPIC, records).within(seconds * 10 + 30));
+      LoadPlan plan = reading(running, TOPIC, records).within(seconds * 10 + 30);
+      load.plan(
+          spread ? plan.spread(TOPIC, readers, Math.max(1, (int) (records / 2 / readers))) : plan);
       load.connect(readers);
       try (Measurement measurement = new Measurement(workshop, running)) {
         load.go();

@@ -38,7 +38,9 @@ public final class BareProducer {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       Thread producing =
-          Thread.ofPlatform().daemon().start(() -> produce(producer, args[1], value, slots, answered, fault));
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> produce(producer, args[1], value, slots, answered, fault));
       LockSupport.parkNanos(WARM_UP_SECONDS * 1_000_000_000L);
       answered.reset();
       double cpu = ProcStat.self().cpuSeconds();

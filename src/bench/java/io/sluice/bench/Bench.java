@@ -72,7 +72,7 @@ public final class Bench {
     try {
       return new RunResult(
           scenario.id(), subject.name(), run, scenario.run(workshop, load, subject), "");
-    } catch (BenchException | AssertionError | IllegalStateException e) {
+    } catch (RuntimeException | AssertionError e) {
       return new RunResult(scenario.id(), subject.name(), run, Map.of(), e.toString());
     }
   }

@@ -26,7 +26,10 @@ final class Envelope {
   /** What follows the last value of a {@code records} message. */
   static final byte[] BEHIND_VALUE = ascii("}]}");
 
-  /** One whole frame with a {@code records} message of {@code values}, which begin at {@code offset}. */
+  /**
+   * One whole frame with a {@code records} message of {@code values}, which begin at {@code
+   * offset}.
+   */
   static byte[] frame(String topic, long offset, long timestamp, List<byte[]> values) {
     StringBuilder text = new StringBuilder(OPENING);
     for (int i = 0; i < values.size(); i++) {

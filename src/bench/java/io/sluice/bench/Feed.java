@@ -21,10 +21,14 @@ final class Feed implements AutoCloseable {
     producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "acks", "all",
-                "linger.ms", lingerMillis,
-                "batch.size", 128 * 1024),
+                "bootstrap.servers",
+                bootstrapServers,
+                "acks",
+                "all",
+                "linger.ms",
+                lingerMillis,
+                "batch.size",
+                128 * 1024),
             new StringSerializer(),
             new ByteArraySerializer());
   }

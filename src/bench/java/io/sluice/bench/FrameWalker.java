@@ -53,7 +53,9 @@ final class FrameWalker {
       if (headerBytes < headerNeeds && !readHeader(in)) {
         return;
       }
-      if (left == payload && in.remaining() >= payload && Math.min(payload, keep) <= scratch.length) {
+      if (left == payload
+          && in.remaining() >= payload
+          && Math.min(payload, keep) <= scratch.length) {
         int wanted = (int) Math.min(payload, keep);
         int end = in.position() + (int) payload;
         in.get(end - wanted, scratch, 0, wanted);
@@ -101,7 +103,9 @@ final class FrameWalker {
     frames.onFrame(firstByte, bytes, length, payload);
   }
 
-  /** Adds the next {@code part} bytes to what is kept, and drops from its front what is too much. */
+  /**
+   * Adds the next {@code part} bytes to what is kept, and drops from its front what is too much.
+   */
   private void keepEnd(ByteBuffer in, int part) {
     int wanted = (int) Math.min(payload, keep);
     if (kept.length < wanted) {

@@ -14,8 +14,11 @@ import java.util.TreeMap;
  */
 record Idle(String id, String title, int sockets, List<Subject> subjects) implements Scenario {
   private static final int FEW = 500;
+  private static final int WARM_UPS = 10;
 
-  /** Memory that is free again goes back to the system, so that its growth is that of what is used. */
+  /**
+   * Memory that is free again goes back to the system, so that its growth is that of what is used.
+   */
   private static final String TIGHT_HEAP = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
 
   private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -32,11 +35,11 @@ record Idle(String id, String title, int sockets, List<Subject> subjects) implem
     try (Running running = subject.start(workshop, work)) {
       LoadPlan plan =
           LoadPlan.reading(running.port(), topic, "\"latest\"", StampedValue.SMALLEST, 1).idle();
-      load.plan(plan);
-      load.connect(all / 2); // code is compiled, pools are filled
-      load.plan(plan);
+      for (int i = 0; i < WARM_UPS; i++) { // never more than FEW: what is left of them is no growth
+        load.plan(plan);
+        load.connect(FEW);
+      }
       Eventually.pass(SETTLE);
-      load.connect(FEW);
       long heapFew = running.collect();
       long rssFew = running.stat().residentBytes();
       try (Measurement measurement = new Measurement(workshop, running)) {

@@ -27,7 +27,8 @@ final class Load implements AutoCloseable {
   double connect(int total) {
     JsonNode answer = checked(ask("connect " + total));
     if (answer.path("connected").asInt() != total) {
-      throw new BenchException("only " + answer.path("connected") + " of " + total + " clients were subscribed in time");
+      throw new BenchException(
+          "only " + answer.path("connected") + " of " + total + " clients were subscribed in time");
     }
     return answer.path("connectsPerSecond").asDouble();
   }

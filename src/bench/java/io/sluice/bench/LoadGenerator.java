@@ -50,7 +50,8 @@ public final class LoadGenerator {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     LoadGenerator generator = new LoadGenerator(LoadPlan.reading(0, "", "", 200, 0));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      String[] words = line.split(" ", 3); // a number that makes the answer known, the command, its argument
+      String[] words =
+          line.split(" ", 3); // a number that makes the answer known, the command, its argument
       ObjectNode answer;
       if (words[1].equals("plan")) {
         generator.loops.forEach(LoadLoop::end);
@@ -123,7 +124,9 @@ public final class LoadGenerator {
 
   /** How many sockets are to get all records. */
   private int reading() {
-    return plan.stallOneIn() == 0 ? sockets : sockets - (sockets + plan.stallOneIn() - 2) / plan.stallOneIn();
+    return plan.stallOneIn() == 0
+        ? sockets
+        : sockets - (sockets + plan.stallOneIn() - 2) / plan.stallOneIn();
   }
 
   private Histogram latencies() {

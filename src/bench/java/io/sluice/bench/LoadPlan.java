@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param threads event loops of the load generator
  * @param role what its sockets are
  * @param subscribe the command to subscribe; {@code %s} in it is replaced by the socket's number
- *     modulo {@code keys}
- * @param keys how many different keys sockets subscribe to; 1 where there are none
+ *     modulo {@code keys}, times {@code apart} where that is not 0
+ * @param keys how many different keys or positions sockets subscribe with; 1 where there are none
+ * @param apart how many records lie between the positions of two sockets; 0: all begin at the first
  * @param subscribeAtOnce whether sockets subscribe as they connect, or all together at {@code go}
  * @param publish the command to publish one record; {@code %s} in it is replaced by its id
  * @param inFlight how many publishes a socket has unanswered
@@ -30,6 +31,7 @@ record LoadPlan(
     Role role,
     String subscribe,
     int keys,
+    int apart,
     boolean subscribeAtOnce,
     String publish,
     int inFlight,
@@ -58,6 +60,7 @@ record LoadPlan(
         Role.READ,
         "{\"type\":\"subscribe\",\"id\":0,\"channel\":\"" + channel + "\",\"from\":" + from + "}",
         1,
+        0,
         true,
         "",
         0,
@@ -78,7 +81,7 @@ record LoadPlan(
             + new String(value, StandardCharsets.US_ASCII)
             + "}";
     return new LoadPlan(
-        port, 1, Role.PUBLISH, "", 1, false, command, inFlight, valueBytes, 0, 1, 0, seconds);
+        port, 1, Role.PUBLISH, "", 1, 0, false, command, inFlight, valueBytes, 0, 1, 0, seconds);
   }
 
   LoadPlan idle() {
@@ -108,6 +111,7 @@ record LoadPlan(
         role,
         subscribe,
         keys,
+        apart,
         atOnce,
         publish,
         inFlight,
@@ -120,12 +124,34 @@ record LoadPlan(
 
   /** Each socket with one of {@code count} keys. */
   LoadPlan keyed(String channel, int count) {
+    return subscribing(channel, "\"key\":\"k%s\"", count, 0);
+  }
+
+  /** Each of {@code sockets} sockets from a position of its own. */
+  LoadPlan spread(String channel, int sockets, int recordsApart) {
+    String from = "\"from\":{\"positions\":{\"" + channel + "\":{\"0\":%s}}}";
+    return subscribing(channel, from, sockets, recordsApart);
+  }
+
+  /** The first record that socket {@code number} gets. */
+  long firstRecord(int number) {
+    return (long) number % keys * apart;
+  }
+
+  /** The command with which socket {@code number} subscribes. */
+  String subscribe(int number) {
+    long own = apart == 0 ? number % keys : firstRecord(number);
+    return subscribe.replace("%s", Long.toString(own));
+  }
+
+  private LoadPlan subscribing(String channel, String option, int keys, int apart) {
     return new LoadPlan(
         port,
         threads,
         role,
-        "{\"type\":\"subscribe\",\"id\":0,\"channel\":\"" + channel + "\",\"key\":\"k%s\"}",
-        count,
+        "{\"type\":\"subscribe\",\"id\":0,\"channel\":\"" + channel + "\"," + option + "}",
+        keys,
+        apart,
         subscribeAtOnce,
         publish,
         inFlight,

@@ -69,18 +69,26 @@ final class LoadSocket implements FrameWalker.Frames {
     this.plan = loop.plan();
     this.stalling = stalling;
     boolean sampled = !stalling && number % plan.sampleEvery() == 0;
-    this.check = sampled && plan.role() == LoadPlan.Role.READ ? new RecordCheck(plan.valueBytes()) : null;
+    this.check =
+        sampled && plan.role() == LoadPlan.Role.READ
+            ? new RecordCheck(plan.valueBytes(), plan.firstRecord(number))
+            : null;
+    this.nextRecord = plan.firstRecord(number);
     this.slots = plan.role() == LoadPlan.Role.PUBLISH ? new PublishSlots(plan) : null;
     this.channel = SocketChannel.open();
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    channel.setOption(StandardSocketOptions.SO_LINGER, 0); // tens of thousands in TIME_WAIT would slow the next run
+    channel.setOption(
+        StandardSocketOptions.SO_LINGER,
+        0); // tens of thousands in TIME_WAIT would slow the next run
     if (stalling) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_RECEIVE_BUFFER);
     }
     boolean connected =
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
-    this.key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+    this.key =
+        channel.register(
+            selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
     if (connected) {
       upgrade();
     }
@@ -140,7 +148,7 @@ final class LoadSocket implements FrameWalker.Frames {
   }
 
   private void subscribe() throws IOException {
-    String command = plan.subscribe().replace("%s", Integer.toString(number % plan.keys()));
+    String command = plan.subscribe(number);
     send(ClientFrames.text(command.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a subject takes, and what everything around it takes, from when this is made. One thread. */
+/**
+ * What a subject takes, and what everything around it takes, from when this is made. One thread.
+ */
 final class Measurement implements AutoCloseable {
   private static final double MEGABYTE = 1e6;
+
   /** Names of what tells how late records came. */
   static final List<String> LATENCIES =
       List.of("p50ms", "p99ms", "p999ms", "maxms", "meanms", "sampled");

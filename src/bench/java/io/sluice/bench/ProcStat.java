@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 /**
  * What Linux counts of one process (proc(5)).
  *
- * @param cpuSeconds user and system time of all its threads, those that ended too; in steps of 10 ms
+ * @param cpuSeconds user and system time of all its threads, those that ended too; in steps of 10
+ *     ms
  * @param peakBytes the most memory that was resident at once
  * @param residentBytes memory that is resident now
  */
@@ -42,7 +43,10 @@ record ProcStat(double cpuSeconds, long peakBytes, long residentBytes) {
     }
   }
 
-  /** Reads the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal. */
+  /**
+   * Reads the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq,
+   * steal.
+   */
   static double machineCpuSeconds(String line) {
     String[] fields = line.trim().split(" +");
     return IntStream.of(1, 2, 3, 6, 7, 8).mapToLong(i -> Long.parseLong(fields[i])).sum()

@@ -6,7 +6,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One client of the {@link RawWriter}: a place in the ready frames. The thread of its loop only. */
+/**
+ * One client of the {@link RawWriter}: a place in the ready frames. The thread of its loop only.
+ */
 final class RawSocket {
   /** The answer to the only key that the load generator sends (the example of RFC 6455 §1.3). */
   static final byte[] UPGRADED =

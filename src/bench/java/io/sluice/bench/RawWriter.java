@@ -46,10 +46,9 @@ public final class RawWriter {
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     Thread.ofPlatform().daemon().name("accept").start(() -> accept(server, loops));
     ServerProcess.sayPort(((InetSocketAddress) server.getLocalAddress()).getPort());
-    ServerProcess.readCommands(
-        words ->
-            loops.forEach(
-                loop -> loop.pace(words[1], Long.parseLong(words[2]), Double.parseDouble(words[3]))));
+    ServerProcess.readCommands(words ->
+        loops.forEach(
+            loop -> loop.pace(words[1], Long.parseLong(words[2]), Double.parseDouble(words[3]))));
     System.exit(0);
   }
 

@@ -21,7 +21,11 @@ final class RecordCheck {
   private final int padding;
   private long next;
 
-  RecordCheck(int valueBytes) {
+  /**
+   * @param first the record that is due first
+   */
+  RecordCheck(int valueBytes, long first) {
+    this.next = first;
     this.blank = StampedValue.blank(valueBytes);
     this.padding = valueBytes - StampedValue.SMALLEST;
   }

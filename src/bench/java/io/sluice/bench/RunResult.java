@@ -37,11 +37,7 @@ record RunResult(
   /** One line of JSON. */
   String toJson() {
     ObjectNode line =
-        MAPPER
-            .createObjectNode()
-            .put("scenario", scenario)
-            .put("subject", subject)
-            .put("run", run);
+        MAPPER.createObjectNode().put("scenario", scenario).put("subject", subject).put("run", run);
     numbers.forEach((name, number) -> line.put(name, rounded(number)));
     if (!isGood()) {
       line.put("fault", fault);

@@ -14,8 +14,7 @@ import java.time.Duration;
 record Running(ChildProcess process, int port, boolean isJvm) implements AutoCloseable {
   /** One that says its port as all baselines do; returns when it has. */
   static Running baseline(ChildProcess process, boolean isJvm) {
-    String line =
-        process.awaitLine(said -> said.startsWith(ServerProcess.PORT), Subject.START);
+    String line = process.awaitLine(said -> said.startsWith(ServerProcess.PORT), Subject.START);
     return new Running(
         process, Integer.parseInt(line.substring(ServerProcess.PORT.length()).trim()), isJvm);
   }

@@ -28,8 +28,15 @@ final class Scenarios {
             "1,000 subscribers take the same backlog of 200 B records at once",
             1_000,
             200,
+            false,
             List.of(SLUICE, STOCK, TUNED, NODE, raw(1, 1), raw(8, 1), raw(64, 1), raw(200, 1))),
-        paced("W1L", "1,000 subscribers, 400 records/s of 200 B: overload", 1_000, 400, 200, GATEWAYS),
+        paced(
+            "W1L",
+            "1,000 subscribers, 400 records/s of 200 B: overload",
+            1_000,
+            400,
+            200,
+            GATEWAYS),
         paced("W2", "10,000 subscribers, 2 records/s of 200 B", 10_000, 2, 200, PACED),
         paced("W2b", "1,000 subscribers, 50 records/s of 200 B", 1_000, 50, 200, PACED),
         paced("W2c", "1,000 subscribers, 150 records/s of 200 B", 1_000, 150, 200, PACED),
@@ -48,7 +55,13 @@ final class Scenarios {
         new Publishing(
             "W5b", "100 clients publish 200 B, 32 in flight each", 100, 32, 200, PUBLISHERS),
         new Idle("W6", "19,000 subscribers who hear nothing", 19_000, GATEWAYS),
-        paced("W7a", "1,000 subscribers, 50 records/s of 4 KiB, all reading", 1_000, 50, 4096, List.of(SLUICE, STOCK)),
+        paced(
+            "W7a",
+            "1,000 subscribers, 50 records/s of 4 KiB, all reading",
+            1_000,
+            50,
+            4096,
+            List.of(SLUICE, STOCK)),
         new Paced(
             "W7",
             "1,000 subscribers, 50 records/s of 4 KiB, 50 of them not reading",
@@ -57,7 +70,14 @@ final class Scenarios {
             4096,
             1,
             20,
-            List.of(SLUICE, STOCK)));
+            List.of(SLUICE, STOCK)),
+        new Backlog(
+            "W8",
+            "1,000 subscribers take a backlog of 200 B records, each from a position of its own",
+            1_000,
+            200,
+            true,
+            List.of(SLUICE)));
   }
 
   private static Paced paced(

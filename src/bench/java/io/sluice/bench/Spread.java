@@ -29,7 +29,9 @@ record Spread(double median, double least, double most) {
   /** {@code median (least-most)}. */
   @Override
   public String toString() {
-    return least == most ? text(median) : text(median) + " (" + text(least) + "–" + text(most) + ")";
+    return least == most
+        ? text(median)
+        : text(median) + " (" + text(least) + "–" + text(most) + ")";
   }
 
   /** As people read numbers: three digits that say something. */

@@ -13,7 +13,9 @@ import java.util.Arrays;
  * which the record was due: on Linux one clock for all processes of a machine.
  */
 final class StampedValue {
-  /** Where the record is the last of a {@code records} message: the ends of record, list, message. */
+  /**
+   * Where the record is the last of a {@code records} message: the ends of record, list, message.
+   */
   static final int BEHIND_LAST = 3;
 
   private static final String OPENING = "{\"pad\":\"";
@@ -64,7 +66,9 @@ final class StampedValue {
     return value;
   }
 
-  /** How many bytes of a value with {@code padding} bytes of padding are the same in all of them. */
+  /**
+   * How many bytes of a value with {@code padding} bytes of padding are the same in all of them.
+   */
   static int paddedBytes(int padding) {
     return OPENING.length() + padding + AT.length();
   }

@@ -62,8 +62,7 @@ public final class StockGateway {
                           .pipeline()
                           .addLast(new HttpServerCodec())
                           .addLast(new HttpObjectAggregator(LARGEST_REQUEST))
-                          .addLast(
-                              new WebSocketServerProtocolHandler("/v1/ws", "sluice.v1.json"))
+                          .addLast(new WebSocketServerProtocolHandler("/v1/ws", "sluice.v1.json"))
                           .addLast(new StockHandler(topics, producer));
                     }
                   })

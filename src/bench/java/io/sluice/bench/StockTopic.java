@@ -139,7 +139,8 @@ final class StockTopic implements Runnable {
     byLoop.forEach((loop, channels) ->
         loop.execute(() -> {
           for (Channel channel : channels) {
-            frames.forEach(frame -> channel.write(frame.retainedDuplicate(), channel.voidPromise()));
+            frames.forEach(
+                frame -> channel.write(frame.retainedDuplicate(), channel.voidPromise()));
             channel.flush();
           }
           if (loops.decrementAndGet() == 0) {

@@ -51,13 +51,17 @@ sealed interface Subject {
               name(),
               List.of(workshop.distribution().resolve("bin/sluice").toString()),
               Map.of(
-                  "JAVA_HOME", System.getProperty("java.home"),
-                  "SLUICE_JAVA_OPTS", "-Xmx512m " + work.heapFlags(),
-                  "KAFKA_BOOTSTRAP_SERVERS", workshop.brokers(),
-                  "MICRONAUT_SERVER_HOST", "127.0.0.1",
-                  "MICRONAUT_SERVER_PORT", "-1"));
-      Matcher ready =
-          READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
+                  "JAVA_HOME",
+                  System.getProperty("java.home"),
+                  "SLUICE_JAVA_OPTS",
+                  "-Xmx512m " + work.heapFlags(),
+                  "KAFKA_BOOTSTRAP_SERVERS",
+                  workshop.brokers(),
+                  "MICRONAUT_SERVER_HOST",
+                  "127.0.0.1",
+                  "MICRONAUT_SERVER_PORT",
+                  "-1"));
+      Matcher ready = READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
       if (!ready.find()) {
         throw new IllegalStateException("The line that tells the port has none.");
       }

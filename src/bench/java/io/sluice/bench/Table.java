@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The runs of one scenario as a table in Markdown: a line for each subject with the median and the
- * range of each measure, then the gateway's ratio to each baseline, run by run and so within minutes
- * of each other.
+ * range of each measure, then the gateway's ratio to each baseline, run by run and so within
+ * minutes of each other.
  */
 final class Table {
   /** Whose ratios are told. */
@@ -74,10 +74,17 @@ final class Table {
       }
     }
     runs.stream()
+        .filter(run -> run.number("complete").orElse(1) == 0)
+        .forEach(run ->
+            text.append(
+                "\n%s, run %d, ended before every socket had got every record.\n"
+                    .formatted(run.subject(), run.run())));
+    runs.stream()
         .filter(run -> !run.isGood())
         .forEach(run ->
-            text.append("\n%s, run %d, does not count: %s\n"
-                .formatted(run.subject(), run.run(), run.fault())));
+            text.append(
+                "\n%s, run %d, does not count: %s\n"
+                    .formatted(run.subject(), run.run(), run.fault())));
     return text.toString();
   }
 
@@ -132,6 +139,8 @@ final class Table {
   private static void row(
       StringBuilder text, String first, List<String> columns, UnaryOperator<String> cell) {
     text.append(
-        columns.stream().map(cell).collect(Collectors.joining(" | ", "| " + first + " | ", " |\n")));
+        columns.stream()
+            .map(cell)
+            .collect(Collectors.joining(" | ", "| " + first + " | ", " |\n")));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What all runs of a bench share: the broker, the unpacked distribution, how JVMs are started. */
 final class Workshop implements AutoCloseable {
@@ -26,6 +27,9 @@ final class Workshop implements AutoCloseable {
   private final ChildProcess broker;
   private final String brokers;
   private final Map<String, Double> rates = new HashMap<>();
+
+  /** Null until it is unpacked. */
+  private @Nullable Path distribution;
 
   Workshop(Options options) {
     this.options = options;
@@ -101,17 +105,26 @@ final class Workshop implements AutoCloseable {
         .toList();
   }
 
-  /** The unpacked distribution; unpacked anew when it is newer. */
+  /**
+   * The distribution, which is unpacked when first asked for: an older bench may have left another.
+   */
   Path distribution() {
-    Path home = options.directory().resolve("sluice");
-    if (!Files.isDirectory(home)) {
-      try {
-        Files.createDirectories(home);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      run(List.of("tar", "xzf", options.distribution().toAbsolutePath().toString(), "--strip-components=1"), home);
+    Path known = distribution;
+    if (known != null) {
+      return known;
     }
+    Path home = options.directory().resolve("sluice");
+    String packed = options.distribution().toAbsolutePath().toString();
+    try {
+      if (Files.exists(home)) {
+        Folders.delete(home);
+      }
+      Files.createDirectories(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    run(List.of("tar", "xzf", packed, "--strip-components=1"), home);
+    distribution = home;
     return home;
   }
 
@@ -136,7 +149,8 @@ final class Workshop implements AutoCloseable {
   }
 
   private static void run(List<String> command, Path folder) {
-    List<String> inFolder = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()));
+    List<String> inFolder =
+        new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", folder.toString()));
     inFolder.addAll(command);
     try (ChildProcess process = ChildProcess.start(command.getFirst(), inFolder, Map.of())) {
       if (process.awaitExit(INSTALL) != 0) {

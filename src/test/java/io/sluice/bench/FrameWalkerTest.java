@@ -88,8 +88,7 @@ class FrameWalkerTest {
   void aMaskedFrameIsNoServers() {
     byte[] masked = new byte[10];
     ClientFrames.text(new byte[4]).get(masked);
-    assertThatThrownBy(
-            () -> new FrameWalker(9).walk(ByteBuffer.wrap(masked), scratch, frames))
+    assertThatThrownBy(() -> new FrameWalker(9).walk(ByteBuffer.wrap(masked), scratch, frames))
         .hasMessageContaining("masked");
   }
 

@@ -13,7 +13,7 @@ class RecordCheckTest {
   private static final int VALUE_BYTES = 100;
 
   private final List<Long> due = new ArrayList<>();
-  private final RecordCheck check = new RecordCheck(VALUE_BYTES);
+  private final RecordCheck check = new RecordCheck(VALUE_BYTES, 0);
 
   private static byte[] message(long... seqs) {
     List<byte[]> values =

@@ -62,11 +62,17 @@ class TableTest {
   }
 
   @Test
+  void aRunThatDidNotGetThereSaysSo() {
+    runs.add(new RunResult("W1L", "stock", 3, Map.of("complete", 0.0), ""));
+    assertThat(new Table(runs).markdown()).contains("stock, run 3, ended before every socket");
+  }
+
+  @Test
   void numbersHaveThreeDigitsThatSaySomething() {
-    assertThat(DoubleStream.of(0, 0.01234, 1.5, 23.456, 456.7, 1234, 45_678, 456_789, 23_456_789)
-            .mapToObj(Spread::text))
-        .containsExactly(
-            "0", "0.0123", "1.50", "23.5", "457", "1234", "45.7 k", "457 k", "23.5 M");
+    assertThat(
+            DoubleStream.of(0, 0.01234, 1.5, 23.456, 456.7, 1234, 45_678, 456_789, 23_456_789)
+                .mapToObj(Spread::text))
+        .containsExactly("0", "0.0123", "1.50", "23.5", "457", "1234", "45.7 k", "457 k", "23.5 M");
   }
 
   @Test
