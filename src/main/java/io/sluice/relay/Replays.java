@@ -43,6 +43,7 @@ final class Replays {
   private final LongSupplier nanoClock;
   private final SliceCache cache;
   private final OwnerQueues queues;
+  private final SliceDelivery delivery;
   private final Map<Scope, TreeMap<Long, ReplayJob>> jobs = new HashMap<>();
 
   /** How many offsets the last piece had: about what the next will have. */
@@ -69,6 +70,7 @@ final class Replays {
     this.budget = windows.budget();
     this.counters = counters;
     this.nanoClock = nanoClock;
+    this.delivery = new SliceDelivery(live, this::placeLater);
     this.cache = new SliceCache(settings.replayCacheBytes(), windows);
     this.queues =
         new OwnerQueues(
@@ -106,7 +108,7 @@ final class Replays {
     TreeMap<Long, ReplayJob> its = jobs.remove(scope);
     if (its != null) {
       for (ReplayJob job : its.values()) {
-        fail(job.waiting(), noLongerRead());
+        SliceDelivery.fail(job.waiting(), noLongerRead());
         job.forget();
       }
     }
@@ -140,7 +142,7 @@ final class Replays {
     Piece cached = cache.find(scope, request.from());
     if (cached != null) {
       counters.replaysShared.increment();
-      deliver(cached, List.of(request));
+      delivery.deliver(cached, List.of(request));
       return;
     }
     ReplayJob same = find(scope, request);
@@ -159,7 +161,7 @@ final class Replays {
     }
     if (!request.feed().reads(request.partition())) {
       // It has gone since, of which the loop was told before: what has its name now is another one.
-      fail(List.of(request), noLongerRead());
+      SliceDelivery.fail(List.of(request), noLongerRead());
       return true;
     }
     return false;
@@ -254,7 +256,7 @@ final class Replays {
           .addKeyValue(LogKeys.PARTITION, job.partition().partition().number())
           .setCause(e)
           .log("A replayed record could not be encoded.");
-      live.execute(() -> onFailed(job, unencodable()));
+      live.execute(() -> onFailed(job, SliceDelivery.UNENCODABLE));
     } catch (Error e) {
       // Not about this read: whoever owns the thread decides, and the reads that may run are not
       // fewer for it.
@@ -308,7 +310,7 @@ final class Replays {
       for (SliceRequest request : job.waiting()) {
         (piece.contains(request.from()) ? served : others).add(request);
       }
-      deliver(piece, served);
+      delivery.deliver(piece, served);
       cache.put(job.scope(), piece);
       others.forEach(this::place);
     }
@@ -325,9 +327,10 @@ final class Replays {
         List<SliceRequest> waiting = job.waiting();
         if (failure instanceof LogFailure.OffsetOutOfRange range && range.oldest() > job.from()) {
           waiting.stream().filter(each -> each.from() >= range.oldest()).forEach(this::place);
-          fail(waiting.stream().filter(each -> each.from() < range.oldest()).toList(), failure);
+          SliceDelivery.fail(
+              waiting.stream().filter(each -> each.from() < range.oldest()).toList(), failure);
         } else {
-          fail(waiting, failure);
+          SliceDelivery.fail(waiting, failure);
         }
       }
     }
@@ -360,83 +363,7 @@ final class Replays {
         job.scope(), (scope, its) -> its.remove(job.from(), job) && its.isEmpty() ? null : its);
   }
 
-  /** Each loop gets a reference of its own for as long as it hands the piece to its subscribers. */
-  private void deliver(Piece piece, List<SliceRequest> requests) {
-    byLoop(requests)
-        .forEach((loop, its) -> {
-          for (int i = 0; i < its.size(); i += LoopRelay.SWEEP) {
-            List<SliceRequest> some = its.subList(i, Math.min(its.size(), i + LoopRelay.SWEEP));
-            if (piece.tryRetain() && !loop.execute(() -> handOver(piece, some))) {
-              piece.release();
-            }
-          }
-        });
-  }
-
-  /** On the event loop of {@code requests}; the reference to {@code piece} is this call's. */
-  private void handOver(Piece piece, List<SliceRequest> requests) {
-    Map<Feed, ReplaySlice> slices = new HashMap<>(2);
-    int next = 0;
-    try {
-      while (next < requests.size()) {
-        SliceRequest request = requests.get(next);
-        ReplaySlice slice =
-            request.subscriber().isEnded() ? null : sliceFor(request, piece, slices);
-        next++;
-        if (slice != null) {
-          request.subscriber().onSlice(request.asker(), slice);
-        }
-      }
-    } catch (Error e) {
-      // Not about this piece: whoever owns the thread decides, and those who wait are not left so.
-      List<SliceRequest> left = requests.subList(next, requests.size());
-      live.execute(() -> left.forEach(this::placeLater));
-      throw e;
-    } finally {
-      slices.values().forEach(ReplaySlice::release);
-      piece.release();
-    }
-  }
-
-  /** Null where it could not be encoded, which {@code request} is told. */
-  private static @Nullable ReplaySlice sliceFor(
-      SliceRequest request, Piece piece, Map<Feed, ReplaySlice> slices) {
-    Feed feed = request.feed();
-    try {
-      return slices.computeIfAbsent(feed, key -> piece.sliceFor(key, request.partition()));
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue(LogKeys.SUBSCRIPTION, feed.number())
-          .setCause(e)
-          .log("A replayed record could not be encoded.");
-      fail(request, unencodable());
-      return null;
-    }
-  }
-
   private static LogFailure noLongerRead() {
     return new LogFailure.Unavailable("The topic is no longer read.");
-  }
-
-  private static LogFailure unencodable() {
-    return new LogFailure.Internal("A record could not be encoded.");
-  }
-
-  private static void fail(List<SliceRequest> requests, LogFailure failure) {
-    byLoop(requests)
-        .forEach((loop, its) -> loop.execute(() -> its.forEach(each -> fail(each, failure))));
-  }
-
-  /** On the event loop of {@code request}. */
-  private static void fail(SliceRequest request, LogFailure failure) {
-    request.subscriber().guard(each -> each.onReplayFailed(request.asker(), failure));
-  }
-
-  private static Map<LoopRelay, List<SliceRequest>> byLoop(List<SliceRequest> requests) {
-    Map<LoopRelay, List<SliceRequest>> byLoop = new HashMap<>();
-    for (SliceRequest request : requests) {
-      byLoop.computeIfAbsent(request.subscriber().loop(), loop -> new ArrayList<>()).add(request);
-    }
-    return byLoop;
   }
 }

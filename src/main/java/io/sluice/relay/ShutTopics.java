@@ -22,25 +22,17 @@ final class ShutTopics {
 
   private record Key(Feed feed, String topic) {}
 
-  /**
-   * When it is tried again.
-   *
-   * @param waits false once it has been tried: then only how long it waited is remembered
-   */
-  private record Trial(long at, long delay, boolean waits) {
-    static Trial in(long delay, long now) {
-      return new Trial(now + delay, delay, true);
-    }
-
-    Trial done() {
-      return new Trial(at, delay, false);
-    }
-
-    /** After what was tried failed as well; long after it, that is another matter. */
-    Trial next(long now) {
-      return in(now - at > LAST_DELAY ? FIRST_DELAY : Math.min(2 * delay, LAST_DELAY), now);
-    }
+  /** How far the attempts to have a topic back have come. */
+  private sealed interface Trial {
+    /** Nanoseconds between the last two attempts. */
+    long delay();
   }
+
+  /** It is tried again at that time. */
+  private record Waiting(long at, long delay) implements Trial {}
+
+  /** It was tried at that time; how long it had waited counts if it fails again. */
+  private record Tried(long at, long delay) implements Trial {}
 
   private final LiveLog log;
   private final Catalog catalog;
@@ -72,7 +64,16 @@ final class ShutTopics {
     long now = nanoClock.getAsLong();
     trials.compute(
         new Key(feed, topic),
-        (key, before) -> before == null ? Trial.in(FIRST_DELAY, now) : before.next(now));
+        (key, before) -> {
+          long delay = before == null ? FIRST_DELAY : delayAfter(before, now);
+          return new Waiting(now + delay, delay);
+        });
+  }
+
+  /** After what was tried failed as well; long after it, that is another matter. */
+  private static long delayAfter(Trial before, long now) {
+    boolean another = before instanceof Tried(long at, _) && now - at > LAST_DELAY;
+    return another ? FIRST_DELAY : Math.min(2 * before.delay(), LAST_DELAY);
   }
 
   /** Time has passed. */
@@ -84,8 +85,8 @@ final class ShutTopics {
     lookAt = now + ROUND;
     trials.keySet().removeIf(each -> !feeds.isCurrent(each.feed()));
     for (Map.Entry<Key, Trial> each : List.copyOf(trials.entrySet())) {
-      if (each.getValue().waits() && each.getValue().at() - now <= 0) {
-        trials.put(each.getKey(), each.getValue().done());
+      if (each.getValue() instanceof Waiting(long at, long delay) && at - now <= 0) {
+        trials.put(each.getKey(), new Tried(at, delay));
         tryAgain(each.getKey());
       }
     }

@@ -23,14 +23,6 @@ import org.jspecify.annotations.Nullable;
  * gap ends.
  */
 final class WindowView implements StretchRow {
-  /**
-   * Stands in the ring where nothing is held: a link that leads nowhere, so that nothing is kept
-   * from being freed.
-   */
-  private static final Link GONE = Link.start();
-
-  private static final int SMALLEST_RING = 4;
-
   final Feed feed;
   final LoopRelay loop;
 
@@ -47,10 +39,8 @@ final class WindowView implements StretchRow {
   private final ArrayList<FeedPartition> partitions;
   private final ArrayList<OffsetIndex> indexes;
   private final Cursors cursors = new Cursors();
-  private Link[] ring = new Link[SMALLEST_RING];
+  private final LinkRing links;
   private Link last;
-  private long oldest;
-  private long next;
   private long[] base;
   private long[] head;
   private long[] ends;
@@ -71,8 +61,7 @@ final class WindowView implements StretchRow {
     LogWindow window = feed.window();
     this.partitions = new ArrayList<>(feed.partitions());
     this.last = window.beforeFirst();
-    this.oldest = last.sequence + 1;
-    this.next = oldest;
+    this.links = new LinkRing(last.sequence + 1);
     this.base = window.coveredFrom().clone();
     this.head = base.clone();
     this.ends = new long[base.length];
@@ -91,12 +80,12 @@ final class WindowView implements StretchRow {
 
   /** The sequence behind the newest link: who stands here has all. */
   long next() {
-    return next;
+    return links.next();
   }
 
   @Override
   public long end() {
-    return next;
+    return links.next();
   }
 
   /**
@@ -104,7 +93,7 @@ final class WindowView implements StretchRow {
    * out at once.
    */
   long middle() {
-    return oldest + (next - oldest + 1) / 2;
+    return links.oldest() + (links.next() - links.oldest() + 1) / 2;
   }
 
   /** How far {@code partition} has been read. */
@@ -202,6 +191,7 @@ final class WindowView implements StretchRow {
 
   /** The first link with something at or after {@code positions} of some partition. */
   long startFor(long[] positions) {
+    long next = links.next();
     long start = next;
     for (int i = 0; i < positions.length; i++) {
       start = Math.min(start, indexes.get(i).firstReaching(positions[i], next));
@@ -214,6 +204,7 @@ final class WindowView implements StretchRow {
    * cannot be known.
    */
   long plainFrom(long[] positions) {
+    long oldest = links.oldest();
     long plain = oldest;
     if (!hasReached(positions)) {
       return Long.MAX_VALUE;
@@ -226,7 +217,7 @@ final class WindowView implements StretchRow {
 
   @Override
   public Stretch stretch(long sequence) {
-    return link(sequence).stretch;
+    return links.at(sequence).stretch;
   }
 
   /**
@@ -264,7 +255,7 @@ final class WindowView implements StretchRow {
     observeProgress();
     follow();
     passObserved();
-    long evicted = Math.min(feed.window().oldest(), next);
+    long evicted = Math.min(feed.window().oldest(), links.next());
     // Read after it: whoever sees the window of an ended feed empty sees why.
     Ending over = ending;
     if (over != null) {
@@ -275,7 +266,7 @@ final class WindowView implements StretchRow {
       owed = List.of();
       cursors.copy().forEach(each -> each.guard(subscriber -> subscriber.onOwed(now)));
     }
-    if (evicted > oldest) {
+    if (evicted > links.oldest()) {
       for (Subscriber subscriber : drop(evicted)) {
         subscriber.guard(Subscriber::onOverflow);
       }
@@ -308,7 +299,7 @@ final class WindowView implements StretchRow {
 
   /** For how many links its ring has room. */
   int ringSize() {
-    return ring.length;
+    return links.size();
   }
 
   /** Lets everything go. */
@@ -316,8 +307,7 @@ final class WindowView implements StretchRow {
     closed = true;
     segments.forEach(Segment::release);
     segments.clear();
-    Arrays.fill(ring, GONE);
-    oldest = next;
+    links.clear();
   }
 
   /**
@@ -346,7 +336,7 @@ final class WindowView implements StretchRow {
       }
       // Where it cannot be retained it is evicted, and so is all before it: it is dropped before
       // anybody reads it.
-      put(link);
+      links.put(link);
       if (link.stretch instanceof PartitionsStretch news) {
         grow(news.added());
         leave(news.left());
@@ -400,51 +390,13 @@ final class WindowView implements StretchRow {
     }
   }
 
-  private void put(Link link) {
-    int size = (int) (next - oldest);
-    if (size == ring.length) {
-      resize(2 * ring.length);
-    }
-    ring[(int) (next & (ring.length - 1))] = link;
-    next++;
-  }
-
-  /** A quarter full is half full afterwards: a ring that was just resized is not resized soon. */
-  private void shrink() {
-    int length = ring.length;
-    while (length > SMALLEST_RING && next - oldest <= length / 4) {
-      length /= 2;
-    }
-    if (length < ring.length) {
-      resize(length);
-    }
-  }
-
-  private void resize(int length) {
-    Link[] resized = new Link[length];
-    Arrays.fill(resized, GONE);
-    for (long sequence = oldest; sequence < next; sequence++) {
-      resized[(int) (sequence & (length - 1))] = link(sequence);
-    }
-    ring = resized;
-  }
-
-  private Link link(long sequence) {
-    return ring[(int) (sequence & (ring.length - 1))];
-  }
-
   private List<Subscriber> drop(long end) {
     List<Subscriber> fallen = cursors.below(end);
     fallen.forEach(Subscriber::fall);
-    for (long sequence = oldest; sequence < end; sequence++) {
-      stretch(sequence).advance(base);
-      ring[(int) (sequence & (ring.length - 1))] = GONE;
-    }
-    oldest = end;
-    shrink();
+    links.dropBelow(end, link -> link.stretch.advance(base));
     indexes.forEach(index -> index.dropBelow(end));
     Segment kept = null;
-    for (long sequence = oldest; sequence < next && kept == null; sequence++) {
+    for (long sequence = links.oldest(); sequence < links.next() && kept == null; sequence++) {
       kept = stretch(sequence).segment();
     }
     while (!segments.isEmpty() && segments.peekFirst() != kept) {
