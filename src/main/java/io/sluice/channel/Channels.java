@@ -1,6 +1,7 @@
 package io.sluice.channel;
 
 import io.sluice.log.Isolation;
+import io.sluice.log.Topic;
 import io.sluice.log.TopicPattern;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class Channels {
   /** The longest name of a channel, and of a topic (Kafka's own limit). */
-  public static final int MAX_NAME_LENGTH = TopicNames.MAX_LENGTH;
+  public static final int MAX_NAME_LENGTH = Topic.MAX_NAME_LENGTH;
 
   /** What a name stands for. */
   public sealed interface Resolution {

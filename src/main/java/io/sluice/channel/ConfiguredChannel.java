@@ -1,6 +1,7 @@
 package io.sluice.channel;
 
 import io.sluice.log.RecordKey;
+import io.sluice.log.Topic;
 import io.sluice.protocol.SubscribeOptions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,7 +109,7 @@ final class ConfiguredChannel {
           "topics",
           text,
           "the name of a topic has 1 to "
-              + TopicNames.MAX_LENGTH
+              + Topic.MAX_NAME_LENGTH
               + " characters and is not . or ..");
     }
   }
@@ -118,7 +119,7 @@ final class ConfiguredChannel {
     if (text.isEmpty()) {
       throw wrong("key", text, "a key that is fixed has at least one character");
     }
-    int longest = template.longest(TopicNames.MAX_LENGTH);
+    int longest = template.longest(Topic.MAX_NAME_LENGTH);
     if (longest > SubscribeOptions.MAX_KEY_BYTES) {
       throw wrong(
           "key",

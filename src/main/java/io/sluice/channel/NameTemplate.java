@@ -1,6 +1,7 @@
 package io.sluice.channel;
 
 import io.sluice.channel.Template.Part;
+import io.sluice.log.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,9 +82,9 @@ final class NameTemplate {
         throw new IllegalArgumentException("has an empty segment");
       }
     }
-    if (shortest > TopicNames.MAX_LENGTH) {
+    if (shortest > Topic.MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "is longer than the " + TopicNames.MAX_LENGTH + " characters that a name may have");
+          "is longer than the " + Topic.MAX_NAME_LENGTH + " characters that a name may have");
     }
     return new NameTemplate(template, List.copyOf(segments));
   }

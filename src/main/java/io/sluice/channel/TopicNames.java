@@ -1,10 +1,9 @@
 package io.sluice.channel;
 
+import io.sluice.log.Topic;
+
 /** Which names a topic may have for a client. */
 final class TopicNames {
-  /** The longest name of a topic (Kafka's own limit). */
-  static final int MAX_LENGTH = 249;
-
   /** What Kafka and its tools call their own topics: {@code __consumer_offsets} and the like. */
   static final String INTERNAL = "__";
 
@@ -13,7 +12,7 @@ final class TopicNames {
   /** Whether Kafka takes {@code name} as the name of a topic. */
   static boolean isLegal(String name) {
     return !name.isEmpty()
-        && name.length() <= MAX_LENGTH
+        && name.length() <= Topic.MAX_NAME_LENGTH
         && !name.equals(".")
         && !name.equals("..")
         && Characters.areOfTopic(name);

@@ -39,7 +39,7 @@ final class ClusterTopics {
   private final List<CompletableFuture<Map<String, TopicId>>> idsAsked = new ArrayList<>();
   private final List<CompletableFuture<List<Topic>>> topicsAsked = new ArrayList<>();
 
-  /** By ascending names; not older than {@link #lastAt}. */
+  /** What was described since {@link #lastAt}, by ascending names. */
   private Map<String, Topic> last = Map.of();
 
   private long lastAt;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog, asked from {@link BrokerQuestions} and kept in a {@link TopicCache}. What it knows
- * and what it is asking belongs to its own thread: single topics to {@link TopicLookUps}, what
+ * and what it is asking belongs to its own thread: single topics to {@link NamedTopics}, what
  * becomes of them to {@link TopicRounds}, all of them to {@link ClusterTopics}.
  */
 final class KafkaCatalog implements Catalog {
@@ -45,7 +45,7 @@ final class KafkaCatalog implements Catalog {
   private final TopicCache cache = new TopicCache();
   private final TopicWatch watch = new TopicWatch();
   private final TaskThread thread;
-  private final TopicLookUps lookUps;
+  private final NamedTopics named;
   private final TopicRounds rounds;
   private final ClusterTopics all;
   private final OffsetLookups<Long> heads;
@@ -59,7 +59,7 @@ final class KafkaCatalog implements Catalog {
   KafkaCatalog(BrokerQuestions brokers, LongSupplier nanoTime, Consumer<Throwable> onFatal) {
     this.nanoTime = nanoTime;
     this.thread = new TaskThread("sluice-catalog", onFatal);
-    this.lookUps = new TopicLookUps(brokers, cache, thread::execute, nanoTime);
+    this.named = new NamedTopics(brokers, cache, thread::execute, nanoTime);
     this.rounds = new TopicRounds(brokers, cache, watch, thread, nanoTime);
     this.all =
         new ClusterTopics(
@@ -87,7 +87,7 @@ final class KafkaCatalog implements Catalog {
     if (cached != null) {
       return CompletableFuture.completedFuture(cached);
     }
-    return onThread(result -> lookUps.lookUp(name, TopicCache.KNOWN_FOR, result));
+    return onThread(result -> named.lookUp(name, TopicCache.KNOWN_FOR, result));
   }
 
   @Override
@@ -159,7 +159,7 @@ final class KafkaCatalog implements Catalog {
     long now = nanoTime.getAsLong();
     Topic last = cache.within(name, now, TRUSTED_FOR);
     if (last != null && cache.within(name, now, RENEWED_AFTER) == null) {
-      thread.execute(() -> lookUps.renew(name));
+      thread.execute(() -> named.renew(name));
     }
     return last;
   }
@@ -171,7 +171,7 @@ final class KafkaCatalog implements Catalog {
   @Override
   public CompletionStage<Topic> current(String name) {
     return TopicNames.isShown(name)
-        ? onThread(result -> lookUps.lookUp(name, TRUSTED_FOR, result))
+        ? onThread(result -> named.lookUp(name, TRUSTED_FOR, result))
         : topic(name);
   }
 

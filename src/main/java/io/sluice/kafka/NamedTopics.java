@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Owned by the catalog's thread.
  */
-final class TopicLookUps {
+final class NamedTopics {
   /** Different names that may wait to be asked; whoever comes later is told to try again. */
   private static final int NAMES_WAITING = 10_000;
 
@@ -26,7 +26,7 @@ final class TopicLookUps {
   private final LongSupplier nanoTime;
   private final TopicQuestions<Topic> questions;
 
-  TopicLookUps(BrokerQuestions brokers, TopicCache cache, Executor thread, LongSupplier nanoTime) {
+  NamedTopics(BrokerQuestions brokers, TopicCache cache, Executor thread, LongSupplier nanoTime) {
     this.cache = cache;
     this.nanoTime = nanoTime;
     this.questions = new TopicQuestions<>(brokers, thread, this::onAnswer);

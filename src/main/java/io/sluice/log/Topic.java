@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  *     id
  */
 public record Topic(String name, TopicId id, int partitionCount) {
+  /** Characters of the longest name of a topic (Kafka's own limit). */
+  public static final int MAX_NAME_LENGTH = 249;
+
   /** All partitions, in the order of their numbers. */
   public List<Partition> partitions() {
     return IntStream.range(0, partitionCount)

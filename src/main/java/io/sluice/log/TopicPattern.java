@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicPattern {
   /** The longest pattern: as long as the longest name of a topic. */
-  public static final int MAX_LENGTH = 249;
+  public static final int MAX_LENGTH = Topic.MAX_NAME_LENGTH;
 
   private static final int ASCII = 128;
 

@@ -3,6 +3,7 @@ package io.sluice.wire;
 import io.netty.buffer.ByteBuf;
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import io.sluice.protocol.StartingPoint;
 import java.util.HashMap;
@@ -35,10 +36,9 @@ public final class EventId {
   /** Of {@link Long#MAX_VALUE}. */
   private static final int MAX_DIGITS = 13;
 
-  private static final int MAX_TOPIC_LENGTH = 249;
-
   /** Of a name and of an identity alike. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1," + MAX_TOPIC_LENGTH + "}");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9._-]{1," + Topic.MAX_NAME_LENGTH + "}");
 
   private EventId() {}
 

@@ -2,6 +2,7 @@ package io.sluice.wire;
 
 import io.sluice.log.Partition;
 import io.sluice.log.Positions;
+import io.sluice.log.Topic;
 import io.sluice.log.TopicId;
 import io.sluice.protocol.CommandId;
 import io.sluice.protocol.StartingPoint;
@@ -16,9 +17,6 @@ final class StartingPoints {
   private static final Set<String> TAIL_FIELDS = Set.of("tail");
   private static final Set<String> TIMESTAMP_FIELDS = Set.of("timestamp");
   private static final int MAX_TOPIC_ID_LENGTH = 64;
-
-  /** Of a topic (Kafka's own limit). */
-  private static final int MAX_NAME_LENGTH = 249;
 
   /**
    * Partitions, and topics, that one command may name: all of them are looked up. A glob of a
@@ -97,9 +95,10 @@ final class StartingPoints {
       throw from.wrong(name, "must name at most " + MAX_POSITIONS + " topics.");
     }
     for (String topic : topics.names()) {
-      if (topic.length() > MAX_NAME_LENGTH) {
+      if (topic.length() > Topic.MAX_NAME_LENGTH) {
         throw topics.wrong(
-            topic, "must be the name of a topic: at most " + MAX_NAME_LENGTH + " characters.");
+            topic,
+            "must be the name of a topic: at most " + Topic.MAX_NAME_LENGTH + " characters.");
       }
     }
     return topics;
