@@ -11,8 +11,6 @@ import io.sluice.testing.Json;
 import io.sluice.testing.TestClient;
 import java.net.http.WebSocketHandshakeException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,14 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A bad command is answered in words and costs nothing else; what breaks the endpoint's rules
  * closes with its code.
  */
-class BadInputIT {
+class BadInputIT extends OneClient {
   private static final int MAX_MESSAGE = 64 * 1024;
   private static final int MAX_RECORD = 16 * 1024;
 
-  private static Gateway gateway;
   private static String topic;
-
-  private TestClient client;
 
   @BeforeAll
   static void start() {
@@ -45,20 +40,9 @@ class BadInputIT {
                 "sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
   }
 
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
   @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
+  void awaitWelcome() {
     client.await("welcome");
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   /**

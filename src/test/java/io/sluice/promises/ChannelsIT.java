@@ -17,25 +17,19 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels by template: what they read and write, what they allow, and whom they tell of it. */
-class ChannelsIT {
+class ChannelsIT extends OneClient {
   private static final int PARTITIONS = 6;
 
   private static final Topics TOPICS = Broker.shared().topics();
   private static final String PRICES = TOPICS.create("market.prices", PARTITIONS);
   private static final String HISTORY = TOPICS.create("market.history", 1);
   private static final String REGION = Broker.uniqueName("eu");
-
-  private static Gateway gateway;
-  private TestClient client;
 
   @BeforeAll
   static void start() {
@@ -69,21 +63,6 @@ class ChannelsIT {
   private static void channel(
       Map<String, String> settings, String label, Map<String, String> channel) {
     channel.forEach((name, value) -> settings.put("sluice.channels." + label + "." + name, value));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   @Test

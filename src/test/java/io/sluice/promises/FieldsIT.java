@@ -13,16 +13,13 @@ import io.sluice.testing.TestClient;
 import io.sluice.testing.Topics;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The option {@code fields}: a client gets the parts of a value that it named, live and replayed.
  */
-class FieldsIT {
+class FieldsIT extends OneClient {
   private static final List<String> STORED =
       List.of(
           "{\"id\":1,\"customer\":{\"name\":\"Ann\",\"age\":7},\"items\":[{\"p\":1.5,\"q\":1},{\"q\":2}]}",
@@ -41,29 +38,11 @@ class FieldsIT {
           "\"id\"",
           "\"not JSON\"");
 
-  private static Gateway gateway;
-
   private final Topics topics = Broker.shared().topics();
-  private TestClient client;
 
   @BeforeAll
   static void start() {
     gateway = Gateway.start(Broker.shared());
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   private String filled() {

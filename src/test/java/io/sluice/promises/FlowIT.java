@@ -19,26 +19,20 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much a subscriber is handed at once, how often, and what it hears where nothing comes. */
-class FlowIT {
+class FlowIT extends OneClient {
   private static final int MAX_MESSAGE = 4096;
   private static final int MAX_RECORD = 20_000;
 
   /** Positions are told every 5 s, and not in the first round after something came. */
   private static final Duration TWO_ROUNDS = Duration.ofSeconds(20);
 
-  private static Gateway gateway;
-
   private final Topics topics = Broker.shared().topics();
-  private TestClient client;
 
   @BeforeAll
   static void start() {
@@ -48,21 +42,6 @@ class FlowIT {
             Map.of(
                 "sluice.websocket.max-outbound-message-bytes", Integer.toString(MAX_MESSAGE),
                 "sluice.relay.max-record-bytes", Integer.toString(MAX_RECORD)));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   @Test

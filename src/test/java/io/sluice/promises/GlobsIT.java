@@ -11,41 +11,20 @@ import io.sluice.testing.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions to all topics of a pattern, as they come and go. */
-class GlobsIT {
+class GlobsIT extends OneClient {
   /** A topic is seen after 5 s at the latest; the rest is a busy machine. */
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(20);
 
-  private static Gateway gateway;
-
   private final Topics topics = Broker.shared().topics();
   private final String family = Broker.uniqueName("glob");
-  private TestClient client;
 
   @BeforeAll
   static void start() {
     gateway = Gateway.start(Broker.shared(), Map.of("sluice.relay.max-topics-per-glob", "3"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   private String create(String name, int partitions) {

@@ -17,23 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Where a subscription starts, and what it is told where the log, or the window, does not have what
  * it asked for.
  */
-class PositionsIT {
+class PositionsIT extends OneClient {
   private static final int LARGE = 64 * 1024;
 
-  private static Gateway gateway;
-
   private final Topics topics = Broker.shared().topics();
-  private TestClient client;
 
   @BeforeAll
   static void start() {
@@ -43,21 +37,6 @@ class PositionsIT {
             Map.of(
                 "sluice.relay.feed-window-bytes", Integer.toString(512 * 1024),
                 "micronaut.server.netty.child-options.SO_SNDBUF", Integer.toString(LARGE)));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-  }
-
-  @BeforeEach
-  void connect() {
-    client = TestClient.connect(gateway.ws());
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   private static String at(String topic, String positions) {

@@ -90,17 +90,23 @@ class PaceTest {
     assertThat(client.endedAt.of(Stage.partition(0))).hasValue(1);
   }
 
-  @Test
-  void whoFallsOutBetweenTwoMessagesSkipsOnceInTimeForTheNext() {
-    Stage small = new Stage(Stage.small(), 1);
+  /** It has its first message, and 600 records came since, more than its window holds. */
+  private static FakeClient whoFallsOut(Stage small, Overflow overflow) {
     small.topic(1);
-    FakeClient client = small.subscribe(new From.Latest(), Overflow.SKIP, Stage.rate(10));
+    FakeClient client = small.subscribe(new From.Latest(), overflow, Stage.rate(10));
     small.publish(0, 5, 1);
     small.settle();
     for (int i = 0; i < 3; i++) {
       small.publish(0, 20, 200);
       small.settle();
     }
+    return client;
+  }
+
+  @Test
+  void whoFallsOutBetweenTwoMessagesSkipsOnceInTimeForTheNext() {
+    Stage small = new Stage(Stage.small(), 1);
+    FakeClient client = whoFallsOut(small, Overflow.SKIP);
     assertThat(client.gaps).isEmpty();
     small.pass(TENTH.plusMillis(1));
     small.settle();
@@ -112,14 +118,7 @@ class PaceTest {
   @Test
   void whoFallsOutBetweenTwoMessagesReplaysAtItsPaceAndIsLiveAgain() {
     Stage small = new Stage(Stage.small(), 1);
-    small.topic(1);
-    FakeClient client = small.subscribe(new From.Latest(), Overflow.REPLAY, Stage.rate(10));
-    small.publish(0, 5, 1);
-    small.settle();
-    for (int i = 0; i < 3; i++) {
-      small.publish(0, 20, 200);
-      small.settle();
-    }
+    FakeClient client = whoFallsOut(small, Overflow.REPLAY);
     assertThat(client.messages).isEqualTo(1);
     assertThat(small.relay.counters().overflowReplays()).isEqualTo(1);
     int live = client.live;
