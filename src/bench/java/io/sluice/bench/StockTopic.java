@@ -55,17 +55,24 @@ final class StockTopic implements Runnable {
     this.unwritable = unwritable;
   }
 
+  /** {@code channel} gets records from now on, behind the word that it does. */
   void join(Channel channel) {
-    group.add(channel); // which forgets those that close
-    byLoop.computeIfAbsent(channel.eventLoop(), _ -> ConcurrentHashMap.newKeySet()).add(channel);
     Thread.startVirtualThread(() -> {
       try {
         standing.await();
-        channel.writeAndFlush(new TextWebSocketFrame(Envelope.subscribed(topic)));
+        channel.eventLoop().execute(() -> begin(channel));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     });
+  }
+
+  private void begin(Channel channel) {
+    if (channel.isActive()) {
+      channel.writeAndFlush(new TextWebSocketFrame(Envelope.subscribed(topic)));
+      byLoop.computeIfAbsent(channel.eventLoop(), _ -> ConcurrentHashMap.newKeySet()).add(channel);
+      group.add(channel); // which forgets those that close
+    }
   }
 
   void leave(Channel channel) {
