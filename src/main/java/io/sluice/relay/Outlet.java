@@ -9,13 +9,13 @@ public interface Outlet {
   boolean isClear();
 
   /**
-   * Writes and flushes {@code frames}: one or more whole frames. Takes over the caller's reference.
-   * What the socket does not take at once is copied, so that {@code frames} is released soon;
-   * afterwards {@link #isClear} may be false, and then {@link SocketCursors#onClear} is called once
-   * when it is true again, whoever wrote what it waited for (never from within this call). A call
-   * may close the socket.
+   * Writes and flushes {@code length} bytes of {@code frames} from {@code index} on: one or more
+   * whole frames. The caller keeps its reference. What the socket does not take at once is copied,
+   * so that nothing holds on to {@code frames}; afterwards {@link #isClear} may be false, and then
+   * {@link SocketCursors#onClear} is called once when it is true again, whoever wrote what it
+   * waited for (never from within this call). A call may close the socket.
    */
-  void write(ByteBuf frames);
+  void write(ByteBuf frames, int index, int length);
 
   /** Where buffers for this socket come from. */
   ByteBufAllocator alloc();

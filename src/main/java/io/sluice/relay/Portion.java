@@ -4,13 +4,18 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cursor takes from a row of stretches in one turn.
+ * What a cursor takes from a row of stretches in one turn. Valid as long as its subscriber holds
+ * the row.
  *
  * @param next the number of the stretch with which it goes on
- * @param bytes whole frames, for the receiver to release; {@code null} where there are none
+ * @param bytes where whole frames lie; {@code null} where there are none
+ * @param index where in them they begin
+ * @param length how many bytes they are
  * @param records how many records are in them
+ * @param own whether the bytes are there for this portion alone, and go with it
  */
-record Portion(long next, @Nullable ByteBuf bytes, int records) {
+record Portion(
+    long next, @Nullable ByteBuf bytes, int index, int length, int records, boolean own) {
   /** The stretches in {@code [from, to)}, which lie in one piece, as they are. */
   static Portion whole(StretchRow row, long from, long to) {
     Stretch first = null;
@@ -25,8 +30,24 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
       records += stretch.records();
     }
     Segment segment = first == null ? null : first.segment();
-    ByteBuf bytes = first == null || segment == null ? null : segment.slice(first.index(), length);
-    return new Portion(to, bytes, records);
+    return first == null || segment == null
+        ? none(to)
+        : new Portion(to, segment.bytes(), first.index(), length, records, false);
+  }
+
+  private static Portion none(long next) {
+    return new Portion(next, null, 0, 0, 0, false);
+  }
+
+  private static Portion own(long next, ByteBuf bytes, int records) {
+    return new Portion(next, bytes, bytes.readerIndex(), bytes.readableBytes(), records, true);
+  }
+
+  /** It has been handed over. */
+  void release() {
+    if (own && bytes != null) {
+      bytes.release();
+    }
   }
 
   /**
@@ -49,7 +70,7 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
       case RecordStretch _ ->
           subscriber.mayHaveRecords() ? excerpt(row, at, positions, subscriber) : null;
       case GapStretch gap -> cut(gap, at, positions, subscriber);
-      case PartitionsStretch _ -> new Portion(at + 1, null, 0);
+      case PartitionsStretch _ -> none(at + 1);
     };
   }
 
@@ -73,7 +94,7 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
         out.release();
         throw e;
       }
-      return new Portion(next, out, message.records());
+      return own(next, out, message.records());
     } finally {
       message.release();
     }
@@ -88,6 +109,6 @@ record Portion(long next, @Nullable ByteBuf bytes, int records) {
       throw e;
     }
     gap.advance(positions);
-    return new Portion(at + 1, out, 0);
+    return own(at + 1, out, 0);
   }
 }

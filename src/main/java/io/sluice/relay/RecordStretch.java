@@ -1,7 +1,5 @@
 package io.sluice.relay;
 
-import io.netty.buffer.ByteBuf;
-
 /** Some records in a ready frame. */
 final class RecordStretch implements Stretch {
   /** Heap bytes of one record: its partition, its offset and its end. */
@@ -102,31 +100,26 @@ final class RecordStretch implements Stretch {
    * @return false where there was no room for some of it
    */
   boolean excerpt(long[] positions, Excerpt message) {
-    ByteBuf all = segment.slice(elements, ends[ends.length - 1]);
-    try {
-      int i = 0;
-      while (i < offsets.length) {
-        if (!isKept(i, positions)) {
-          i++;
-          continue;
-        }
-        int first = i;
-        int start = first == 0 ? 0 : ends[first - 1] + separator;
-        while (i < offsets.length
-            && isKept(i, positions)
-            && message.hasRoomFor(i + 1 - first, ends[i] - start)) {
-          positions[partitions[i]] = offsets[i] + 1;
-          i++;
-        }
-        if (i == first) {
-          return false;
-        }
-        message.add(all, start, ends[i - 1] - start, i - first);
+    int i = 0;
+    while (i < offsets.length) {
+      if (!isKept(i, positions)) {
+        i++;
+        continue;
       }
-      return true;
-    } finally {
-      all.release();
+      int first = i;
+      int start = first == 0 ? 0 : ends[first - 1] + separator;
+      while (i < offsets.length
+          && isKept(i, positions)
+          && message.hasRoomFor(i + 1 - first, ends[i] - start)) {
+        positions[partitions[i]] = offsets[i] + 1;
+        i++;
+      }
+      if (i == first) {
+        return false;
+      }
+      message.add(segment.bytes(), elements + start, ends[i - 1] - start, i - first);
     }
+    return true;
   }
 
   private boolean isKept(int i, long[] from) {

@@ -78,11 +78,8 @@ final class Segment {
     }
   }
 
-  /**
-   * The bytes at {@code index}, for the caller to release. The caller holds a reference to this
-   * segment.
-   */
-  ByteBuf slice(int index, int length) {
-    return bytes.retainedSlice(index, length);
+  /** Where its frames lie: to be read, by who holds a reference to this segment. */
+  ByteBuf bytes() {
+    return bytes;
   }
 }

@@ -146,10 +146,10 @@ public final class SocketCursors {
     outlet.closeFailed(cause);
   }
 
-  void write(ByteBuf frames, long records) {
+  void write(ByteBuf frames, int index, int length, long records) {
     loop.counters().recordsHandedOver.add(records);
-    loop.counters().bytesHandedOver.add(frames.readableBytes());
-    outlet.write(frames);
+    loop.counters().bytesHandedOver.add(length);
+    outlet.write(frames, index, length);
   }
 
   private void subscribe(Ticket ticket) {

@@ -365,12 +365,16 @@ public final class Subscriber {
     }
   }
 
-  /** Takes over the bytes of {@code portion}. */
+  /** Hands {@code portion} to its socket. */
   void handOver(Portion portion) {
     ByteBuf frames = portion.bytes();
     if (frames != null) {
       heard = true;
-      socket.write(frames, portion.records());
+      try {
+        socket.write(frames, portion.index(), portion.length(), portion.records());
+      } finally {
+        portion.release();
+      }
       allowance.spend(portion.records(), now()); // the distance is that between two writes
     }
   }

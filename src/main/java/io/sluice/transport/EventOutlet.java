@@ -20,9 +20,17 @@ final class EventOutlet extends OutletFilter {
   }
 
   @Override
-  public void write(ByteBuf blocks) {
+  public void write(ByteBuf blocks, int index, int length) {
     ByteBuf behind = alloc().directBuffer();
     place.accept(behind);
-    outlet.write(alloc().compositeDirectBuffer(2).addComponents(true, blocks, behind));
+    ByteBuf both =
+        alloc()
+            .compositeDirectBuffer(2)
+            .addComponents(true, blocks.retainedSlice(index, length), behind);
+    try {
+      outlet.write(both, both.readerIndex(), both.readableBytes());
+    } finally {
+      both.release();
+    }
   }
 }

@@ -16,9 +16,7 @@ final class NoOutlet implements Outlet {
   }
 
   @Override
-  public void write(ByteBuf frames) {
-    frames.release();
-  }
+  public void write(ByteBuf frames, int index, int length) {}
 
   @Override
   public ByteBufAllocator alloc() {

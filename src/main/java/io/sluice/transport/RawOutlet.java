@@ -24,28 +24,24 @@ final class RawOutlet extends OutletFilter {
   }
 
   @Override
-  public void write(ByteBuf frames) {
-    int close = indexOfClose(frames);
+  public void write(ByteBuf frames, int index, int length) {
+    int close = indexOfClose(frames, index, index + length);
     if (close < 0) {
-      outlet.write(frames);
+      outlet.write(frames, index, length);
       return;
     }
-    try {
-      if (close > frames.readerIndex()) {
-        outlet.write(frames.retainedSlice(frames.readerIndex(), close - frames.readerIndex()));
-      }
-      int length = frames.getByte(close + 1) - Short.BYTES;
-      String reason = frames.toString(close + 2 + Short.BYTES, length, StandardCharsets.UTF_8);
-      socket.close(CloseCode.GAP, reason);
-    } finally {
-      frames.release();
+    if (close > index) {
+      outlet.write(frames, index, close - index);
     }
+    int reasonBytes = frames.getByte(close + 1) - Short.BYTES;
+    String reason = frames.toString(close + 2 + Short.BYTES, reasonBytes, StandardCharsets.UTF_8);
+    socket.close(CloseCode.GAP, reason);
   }
 
   /** Where the first close frame begins; -1 where there is none. Looks at headers only. */
-  private static int indexOfClose(ByteBuf frames) {
-    int at = frames.readerIndex();
-    while (at < frames.writerIndex()) {
+  private static int indexOfClose(ByteBuf frames, int from, int to) {
+    int at = from;
+    while (at < to) {
       if ((frames.getByte(at) & OPCODE_BITS) == Opcode.CLOSE.code()) {
         return at;
       }

@@ -8,11 +8,13 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import io.sluice.protocol.CloseCode;
 import io.sluice.relay.Outlet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of encoded records to one socket: what the socket does not take at once is copied, so
- * that a slow socket never pins a segment of the window (ARCHITECTURE, "Memory"). Event-loop thread
- * only.
+ * that a slow socket never pins a segment of the window (ARCHITECTURE, "Memory"). Where nothing
+ * waits before them and nothing stands between, they are sent by a {@link DirectSend}; all else
+ * goes the way of the pipeline. Event-loop thread only.
  */
 final class SocketOutlet implements Outlet {
   /** Whose socket it is. */
@@ -30,12 +32,14 @@ final class SocketOutlet implements Outlet {
   private final Owner owner;
   private final ChannelHandlerContext ctx;
   private final TransportCounters counters;
+  private final @Nullable DirectSend direct;
   private boolean awaitingClear;
 
   SocketOutlet(Owner owner, ChannelHandlerContext ctx, TransportCounters counters) {
     this.owner = owner;
     this.ctx = ctx;
     this.counters = counters;
+    this.direct = DirectSend.to(ctx.channel());
   }
 
   @Override
@@ -48,23 +52,46 @@ final class SocketOutlet implements Outlet {
   }
 
   @Override
-  public void write(ByteBuf frames) {
+  public void write(ByteBuf frames, int index, int length) {
     if (!owner.isOpen()) {
-      frames.release();
       return;
     }
-    counters.bytesOut.add(frames.readableBytes());
+    counters.bytesOut.add(length);
+    if (direct != null && frames.hasMemoryAddress() && isEmpty()) {
+      int sent = direct.send(ctx.channel(), frames.memoryAddress() + index, length);
+      if (sent < length) {
+        ctx.write(copy(frames, index + sent, length - sent), ctx.voidPromise());
+        tellWhenClear();
+      }
+    } else {
+      writeToPipeline(frames.retainedSlice(index, length));
+    }
+  }
+
+  /**
+   * Whether the socket is there and nothing waits for it. One that was closed a moment ago has no
+   * buffer any more, and its number may be another's.
+   */
+  private boolean isEmpty() {
+    ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
+    return outbound != null && outbound.totalPendingWriteBytes() == 0;
+  }
+
+  private void writeToPipeline(ByteBuf frames) {
     ctx.writeAndFlush(frames, ctx.voidPromise());
     ChannelOutboundBuffer outbound = ctx.channel().unsafe().outboundBuffer();
     if (outbound != null && !outbound.isEmpty()) {
       if (outbound.current() == frames) {
-        ByteBuf rest = ctx.alloc().directBuffer(frames.readableBytes());
-        rest.writeBytes(frames, frames.readerIndex(), frames.readableBytes());
+        ByteBuf rest = copy(frames, frames.readerIndex(), frames.readableBytes());
         outbound.remove(); // releases frames, and with it the segment
         ctx.write(rest, ctx.voidPromise());
       }
       tellWhenClear();
     }
+  }
+
+  private ByteBuf copy(ByteBuf frames, int index, int length) {
+    return ctx.alloc().directBuffer(length).writeBytes(frames, index, length);
   }
 
   @Override

@@ -24,12 +24,8 @@ class Drain implements Outlet, SubscriptionListener {
   }
 
   @Override
-  public void write(ByteBuf frames) {
-    try {
-      onFrames(frames);
-    } finally {
-      frames.release();
-    }
+  public void write(ByteBuf frames, int index, int length) {
+    onFrames(frames.slice(index, length));
   }
 
   @Override

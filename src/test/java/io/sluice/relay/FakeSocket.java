@@ -48,7 +48,7 @@ final class FakeSocket implements Outlet {
   }
 
   @Override
-  public void write(ByteBuf frames) {
+  public void write(ByteBuf bytes, int index, int length) {
     if (!isClear()) {
       throw new IllegalStateException("Written to a socket that takes nothing.");
     }
@@ -56,19 +56,14 @@ final class FakeSocket implements Outlet {
       RuntimeException failure = failWrite;
       failWrite = null;
       mayFail = true;
-      frames.release();
       throw failure;
     }
     writesLeft--;
-    held = frames.readableBytes();
-    writes.add(frames.readableBytes());
-    try {
-      while (frames.isReadable()) {
-        int length = frames.readInt();
-        read(frames.readCharSequence(length, StandardCharsets.UTF_8).toString());
-      }
-    } finally {
-      frames.release();
+    held = length;
+    writes.add(length);
+    ByteBuf frames = bytes.slice(index, length);
+    while (frames.isReadable()) {
+      read(frames.readCharSequence(frames.readInt(), StandardCharsets.UTF_8).toString());
     }
   }
 
