@@ -5,6 +5,7 @@ import io.micronaut.context.exceptions.BeanContextException;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.sluice.logging.ProcessLog;
+import io.sluice.transport.WebSocketTransport;
 import java.net.BindException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
@@ -53,6 +54,7 @@ public final class Sluice {
     try {
       context.start();
       EmbeddedServer server = open(context);
+      context.getBean(WebSocketTransport.class).onListening();
       long millis = (System.nanoTime() - began) / 1_000_000;
       StartBanner.of(context, server, millis).say(LOG, LogFormat.isJson());
       return context;

@@ -62,6 +62,11 @@ public final class WebSocketTransport {
     }
   }
 
+  /** The port is open: makes ready, in the background, what costs time at its first use. */
+  public void onListening() {
+    DirectSend.prepare();
+  }
+
   /** From now on refuses new clients with 503. */
   public void refuseNew() {
     draining = true;
