@@ -74,7 +74,7 @@ sealed interface CursorState
       long to = subscriber.wholeEnd(view, from);
       if (to > from) {
         sequence = to;
-        subscriber.handOver(Portion.whole(view, from, to));
+        subscriber.handOver(view, from, to);
         return sequence < view.next();
       }
       if (!subscriber.mayHaveRecords()) {

@@ -18,21 +18,17 @@ record Portion(
     long next, @Nullable ByteBuf bytes, int index, int length, int records, boolean own) {
   /** The stretches in {@code [from, to)}, which lie in one piece, as they are. */
   static Portion whole(StretchRow row, long from, long to) {
-    Stretch first = null;
-    int length = 0;
-    int records = 0;
-    for (long number = from; number < to; number++) {
-      Stretch stretch = row.stretch(number);
-      if (first == null && stretch.length() > 0) {
-        first = stretch;
-      }
-      length += stretch.length();
-      records += stretch.records();
-    }
-    Segment segment = first == null ? null : first.segment();
-    return first == null || segment == null
+    long first = row.firstWithBytes(from, to);
+    Segment segment = first == to ? null : row.stretch(first).segment();
+    return segment == null
         ? none(to)
-        : new Portion(to, segment.bytes(), first.index(), length, records, false);
+        : new Portion(
+            to,
+            segment.bytes(),
+            row.stretch(first).index(),
+            row.bytes(first, to),
+            row.records(first, to),
+            false);
   }
 
   private static Portion none(long next) {

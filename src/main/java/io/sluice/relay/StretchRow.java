@@ -11,6 +11,33 @@ interface StretchRow {
   /** The number behind the last. */
   long end();
 
+  /** The first stretch in {@code [from, to)} that has bytes; {@code to} where none has. */
+  default long firstWithBytes(long from, long to) {
+    long number = from;
+    while (number < to && stretch(number).length() == 0) {
+      number++;
+    }
+    return number;
+  }
+
+  /** How many bytes the stretches in {@code [from, to)} have together. */
+  default int bytes(long from, long to) {
+    int bytes = 0;
+    for (long number = from; number < to; number++) {
+      bytes += stretch(number).length();
+    }
+    return bytes;
+  }
+
+  /** How many records the stretches in {@code [from, to)} have together. */
+  default int records(long from, long to) {
+    int records = 0;
+    for (long number = from; number < to; number++) {
+      records += stretch(number).records();
+    }
+    return records;
+  }
+
   /**
    * Behind which stretch a run ends that begins with {@code from}, lies in one piece and has about
    * {@code maxBytes} and at most {@code maxRecords}; {@code from} itself where the first has more

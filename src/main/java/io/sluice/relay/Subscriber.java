@@ -369,14 +369,31 @@ public final class Subscriber {
   void handOver(Portion portion) {
     ByteBuf frames = portion.bytes();
     if (frames != null) {
-      heard = true;
       try {
-        socket.write(frames, portion.index(), portion.length(), portion.records());
+        write(frames, portion.index(), portion.length(), portion.records());
       } finally {
         portion.release();
       }
-      allowance.spend(portion.records(), now()); // the distance is that between two writes
     }
+  }
+
+  /**
+   * The same for the stretches in {@code [from, to)}, which lie in one piece, as they are: what most
+   * turns do, and without an object.
+   */
+  void handOver(StretchRow row, long from, long to) {
+    long first = row.firstWithBytes(from, to);
+    Segment segment = first == to ? null : row.stretch(first).segment();
+    if (segment != null) {
+      int index = row.stretch(first).index();
+      write(segment.bytes(), index, row.bytes(first, to), row.records(first, to));
+    }
+  }
+
+  private void write(ByteBuf frames, int index, int length, int records) {
+    heard = true;
+    socket.write(frames, index, length, records);
+    allowance.spend(records, now()); // the distance is that between two writes
   }
 
   private void tellLive() {
