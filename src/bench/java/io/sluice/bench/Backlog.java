@@ -11,16 +11,21 @@ import java.util.TreeMap;
  * <p>How many records of it a subject is measured with follows from how fast it was before, so that
  * each is measured for about as long; each socket gets each of them.
  *
+ * @param stored the most records that a socket can be given
  * @param spread whether each socket has a position of its own, all of them in the first half; else
  *     all begin at the first record
  */
 record Backlog(
-    String id, String title, int sockets, int valueBytes, boolean spread, List<Subject> subjects)
+    String id,
+    String title,
+    int sockets,
+    int valueBytes,
+    int stored,
+    boolean spread,
+    List<Subject> subjects)
     implements Scenario {
   private static final String TOPIC = "bench-backlog";
-  private static final int RECORDS = 400_000;
   private static final int WARM_SOCKETS = 100;
-  private static final int WARM_SECONDS = 5;
 
   /** Below that a run would be over before it was one. */
   private static final int FEWEST_RECORDS = 100;
@@ -33,7 +38,7 @@ record Backlog(
     for (String topic : List.of(WARM, TOPIC)) {
       workshop.topics().createNamed(topic, 1, Map.of());
       try (Feed feed = new Feed(workshop.brokers(), 10)) {
-        feed.fill(topic, valueBytes, RECORDS);
+        feed.fill(topic, valueBytes, stored);
       }
     }
   }
@@ -43,15 +48,15 @@ record Backlog(
     int readers = workshop.options().scaled(sockets);
     int seconds = workshop.options().seconds();
     Subject.Work work =
-        new Subject.Work(valueBytes, RECORDS, Map.of(WARM, WARM_SOCKETS, TOPIC, readers), "");
+        new Subject.Work(valueBytes, stored, Map.of(WARM, WARM_SOCKETS, TOPIC, readers), "");
     try (Running running = subject.start(workshop, work)) {
-      load.plan(reading(running, WARM, RECORDS).within(WARM_SECONDS));
+      load.plan(reading(running, WARM, stored).within(workshop.options().warmSeconds()));
       load.connect(WARM_SOCKETS);
       load.go();
       JsonNode warm = load.finish();
       learnRate(workshop, subject, warm);
       double rate = workshop.bestRate(id, subject.name());
-      long records = Math.clamp((long) (rate * seconds / readers), FEWEST_RECORDS, RECORDS);
+      long records = Math.clamp((long) (rate * seconds / readers), FEWEST_RECORDS, stored);
 
       LoadPlan plan = reading(running, TOPIC, records).within(seconds * 10 + 30);
       load.plan(

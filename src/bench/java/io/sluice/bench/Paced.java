@@ -25,7 +25,6 @@ record Paced(
     implements Scenario {
   private static final int WARM_SOCKETS = 100;
   private static final double WARM_RATE = 500;
-  private static final int WARM_SECONDS = 5;
 
   /** So many latencies at least are worth a 99th percentile. */
   private static final double ENOUGH_SAMPLES = 20_000;
@@ -45,10 +44,11 @@ record Paced(
     int readers = workshop.options().scaled(sockets);
     try (Running running = subject.start(workshop, work);
         Feed feed = new Feed(workshop.brokers(), 0)) {
-      long warmRecords = (long) (WARM_RATE * WARM_SECONDS);
+      int warmSeconds = workshop.options().warmSeconds();
+      long warmRecords = (long) (WARM_RATE * warmSeconds);
       load.plan(
           LoadPlan.reading(running.port(), topics.warm, "\"latest\"", valueBytes, warmRecords)
-              .within(WARM_SECONDS * 4));
+              .within(warmSeconds * 4));
       load.connect(WARM_SOCKETS);
       load.go();
       pace(subject, running, feed, topics.warm, warmRecords, 1, WARM_RATE);

@@ -17,8 +17,6 @@ import java.util.TreeMap;
 record Publishing(
     String id, String title, int clients, int inFlight, int valueBytes, List<Subject> subjects)
     implements Scenario {
-  private static final int WARM_SECONDS = 5;
-
   @Override
   public void prepare(Workshop workshop) {}
 
@@ -38,9 +36,10 @@ record Publishing(
   private Map<String, Double> publish(Workshop workshop, Load load, Subject subject, String topic) {
     int publishers = workshop.options().scaled(clients);
     int seconds = workshop.options().seconds();
+    int warmSeconds = workshop.options().warmSeconds();
     Subject.Work work = new Subject.Work(valueBytes, 0, Map.of(), "");
     try (Running running = subject.start(workshop, work)) {
-      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, WARM_SECONDS));
+      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, warmSeconds));
       load.connect(publishers);
       load.go();
       load.finish();

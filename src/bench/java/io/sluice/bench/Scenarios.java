@@ -14,6 +14,9 @@ final class Scenarios {
       List.of(SLUICE, STOCK, TUNED, NODE, raw(1, 1), raw(1, 2));
   private static final List<Subject> PUBLISHERS = List.of(SLUICE, STOCK, NODE, BARE);
 
+  /** So many records last the fastest for a run of usual length. */
+  private static final int BACKLOG = 400_000;
+
   private Scenarios() {}
 
   private static Subject raw(int perWrite, int threads) {
@@ -28,6 +31,7 @@ final class Scenarios {
             "1,000 subscribers take the same backlog of 200 B records at once",
             1_000,
             200,
+            BACKLOG,
             false,
             List.of(SLUICE, STOCK, TUNED, NODE, raw(1, 1), raw(8, 1), raw(64, 1), raw(200, 1))),
         paced(
@@ -76,6 +80,7 @@ final class Scenarios {
             "1,000 subscribers take a backlog of 200 B records, each from a position of its own",
             1_000,
             200,
+            BACKLOG,
             true,
             List.of(SLUICE)));
   }
