@@ -25,9 +25,7 @@ public final class Bench {
     try (Workshop workshop = new Workshop(options);
         Load load = new Load(workshop)) {
       Bench bench = new Bench(workshop, load);
-      for (Scenario scenario : wanted) {
-        var unused = bench.measure(scenario);
-      }
+      wanted.forEach(bench::measure);
     }
     System.exit(0);
   }

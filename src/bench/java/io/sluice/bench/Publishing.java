@@ -37,14 +37,14 @@ record Publishing(
     int publishers = workshop.options().scaled(clients);
     int seconds = workshop.options().seconds();
     int warmSeconds = workshop.options().warmSeconds();
-    Subject.Work work = new Subject.Work(valueBytes, 0, Map.of(), "");
+    Subject.Work work = Subject.Work.live(valueBytes);
     try (Running running = subject.start(workshop, work)) {
-      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, warmSeconds));
+      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, warmSeconds));
       load.connect(publishers);
       load.go();
       load.finish();
 
-      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, seconds));
+      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, seconds));
       load.connect(publishers);
       try (Measurement measurement = new Measurement(workshop, running)) {
         load.go();
