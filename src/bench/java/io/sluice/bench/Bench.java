@@ -13,7 +13,7 @@ public final class Bench {
   private final Workshop workshop;
   private final Load load;
 
-  private Bench(Workshop workshop, Load load) {
+  Bench(Workshop workshop, Load load) {
     this.workshop = workshop;
     this.load = load;
   }
@@ -43,12 +43,13 @@ public final class Bench {
         .toList();
   }
 
-  private void measure(Scenario scenario) {
+  /** Lets the subjects that are wanted take their turns, prints each run, and returns all. */
+  List<RunResult> measure(Scenario scenario) {
     Options options = workshop.options();
     List<Subject> subjects =
         scenario.subjects().stream().filter(subject -> options.wants(subject.name())).toList();
     if (subjects.isEmpty()) {
-      return;
+      return List.of();
     }
     scenario.prepare(workshop);
     List<RunResult> results = new ArrayList<>();
@@ -66,6 +67,7 @@ public final class Bench {
         options.scale() == 1 ? "" : " (clients x " + options.scale() + ")",
         options.runs(),
         new Table(results).markdown());
+    return results;
   }
 
   private RunResult once(Scenario scenario, Subject subject, int run) {

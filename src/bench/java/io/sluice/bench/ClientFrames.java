@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 
 /** Frames of a client: whole and masked (RFC 6455 §5.2, §5.3). */
 final class ClientFrames {
-  private static final int TEXT = 0x81;
   private static final int PONG = 0x8A;
   private static final int MASKED = 0x80;
   private static final int SHORT = 125;
@@ -14,9 +13,9 @@ final class ClientFrames {
 
   private ClientFrames() {}
 
-  /** A text message. */
-  static ByteBuffer text(byte[] payload) {
-    return frame(TEXT, payload, payload.length);
+  /** A whole message, text or binary as its first byte says. */
+  static ByteBuffer message(int firstByte, byte[] payload) {
+    return frame(firstByte, payload, payload.length);
   }
 
   /** The answer to a ping (RFC 6455 §5.5.3). */

@@ -3,6 +3,7 @@ package io.sluice.bench;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +42,11 @@ final class Feed implements AutoCloseable {
     flush();
   }
 
+  /** As the other {@code pace}, without keys and until {@code isWanted} says no. */
+  void paceWhile(String topic, int valueBytes, double rate, BooleanSupplier isWanted) {
+    pace(topic, valueBytes, Long.MAX_VALUE, 1, rate, isWanted);
+  }
+
   /**
    * Sends as many records as the rate wants, each at its moment: one that is late because the ones
    * before it were still counts from when it was due. Returns when all are stored.
@@ -49,9 +55,19 @@ final class Feed implements AutoCloseable {
    * @param rate records a second
    */
   void pace(String topic, int valueBytes, long records, int keys, double rate) {
+    pace(topic, valueBytes, records, keys, rate, () -> true);
+  }
+
+  private void pace(
+      String topic,
+      int valueBytes,
+      long records,
+      int keys,
+      double rate,
+      BooleanSupplier isWanted) {
     producer.partitionsFor(topic); // or the first records would wait for it
     long began = System.nanoTime();
-    for (long i = 0; i < records; i++) {
+    for (long i = 0; i < records && isWanted.getAsBoolean(); i++) {
       long due = began + (long) (i * 1e9 / rate);
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);

@@ -11,8 +11,11 @@ import java.util.TreeMap;
  * Clients connect, subscribe, and hear nothing.
  *
  * <p>Memory is the growth from {@link #FEW} clients to all, each time after a collection.
+ *
+ * @param keyed whether each client subscribes to a key of its own
  */
-record Idle(String id, String title, int sockets, List<Subject> subjects) implements Scenario {
+record Idle(String id, String title, int sockets, boolean keyed, List<Subject> subjects)
+    implements Scenario {
   private static final int FEW = 500;
   private static final int WARM_UPS = 10;
 
@@ -30,11 +33,15 @@ record Idle(String id, String title, int sockets, List<Subject> subjects) implem
   public Map<String, Double> run(Workshop workshop, Load load, Subject subject) {
     String topic = Broker.uniqueName("idle");
     workshop.topics().createNamed(topic, 1, Map.of());
-    Subject.Work work = new Subject.Work(StampedValue.SMALLEST, 0, Map.of(), TIGHT_HEAP);
     int all = Math.max(workshop.options().scaled(sockets), 2 * FEW);
+    Map<String, String> settings =
+        keyed ? Map.of("SLUICE_RELAY_MAX_FEEDS", Integer.toString(2 * all)) : Map.of();
+    Subject.Work work =
+        new Subject.Work(StampedValue.SMALLEST, 0, Map.of(), TIGHT_HEAP, settings);
     try (Running running = subject.start(workshop, work)) {
-      LoadPlan plan =
-          LoadPlan.reading(running.port(), topic, "\"latest\"", StampedValue.SMALLEST, 1).idle();
+      LoadPlan plain =
+          LoadPlan.reading(running.ports(), topic, "\"latest\"", StampedValue.SMALLEST, 1).idle();
+      LoadPlan plan = subject.clients(keyed ? plain.keyed(topic, all) : plain);
       for (int i = 0; i < WARM_UPS; i++) { // never more than FEW: what is left of them is no growth
         load.plan(plan);
         load.connect(FEW);

@@ -38,6 +38,11 @@ final class Load implements AutoCloseable {
     checked(ask("go"));
   }
 
+  /** What has come so far. */
+  JsonNode report() {
+    return checked(ask("report"));
+  }
+
   /** Waits for the run's end. */
   JsonNode finish() {
     return checked(ask("finish"));

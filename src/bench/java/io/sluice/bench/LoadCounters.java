@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the sockets of all loops have come to. Any thread. */
+/** What the sockets have come to. Any thread. */
 final class LoadCounters {
   private final AtomicInteger ready = new AtomicInteger();
   private final AtomicInteger finished = new AtomicInteger();

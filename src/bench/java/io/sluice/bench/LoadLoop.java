@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.LongSummaryStatistics;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One thread of the load generator, which owns its share of the sockets: one buffer, one read per
- * socket and round, no object per record. Other threads call what says so.
+ * The thread of the load generator that owns its sockets: one buffer, one read per socket and
+ * round, no object per record. Other threads call what says so.
  */
 final class LoadLoop implements Runnable, RecordCheck.Latencies {
   private static final int READ_BUFFER = 256 * 1024;
@@ -26,8 +28,6 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
 
   private final LoadPlan plan;
   private final LoadCounters counters;
-  private final int firstNumber;
-  private final int step;
   private final Selector selector;
   private final List<LoadSocket> sockets = new ArrayList<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -36,19 +36,30 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
   private Histogram latencies = fresh();
   private long now;
   private long deliveries;
+  private long messages;
+  private long gapRecords;
+
+  /** When the first socket had got everything; null until then. */
+  private @Nullable LongSummaryStatistics firstFinish;
+
   private int wanted;
   private int connecting;
   private boolean ended;
 
   /**
-   * @param firstNumber the number of its first socket
-   * @param step how many loops there are: its sockets' numbers are so far apart
+   * What was measured so far.
+   *
+   * @param latencies of the sampled sockets
+   * @param messages how many {@code records} messages came
+   * @param gapRecords how many records were told not to come, by all sockets together
+   * @param slowestShare what the socket with the fewest records had got, divided by the mean of
+   *     those that read, at the moment when the first had got everything, else now
    */
-  LoadLoop(LoadPlan plan, LoadCounters counters, int firstNumber, int step) {
+  record Report(Histogram latencies, long messages, long gapRecords, double slowestShare) {}
+
+  LoadLoop(LoadPlan plan, LoadCounters counters) {
     this.plan = plan;
     this.counters = counters;
-    this.firstNumber = firstNumber;
-    this.step = step;
     try {
       this.selector = Selector.open();
     } catch (IOException e) {
@@ -56,7 +67,7 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
     }
   }
 
-  /** Connects until all loops together have {@code total} sockets. Any thread. */
+  /** Connects until there are {@code total} sockets. Any thread. */
   void connect(int total) {
     execute(() -> {
       wanted = total;
@@ -80,8 +91,21 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
   }
 
   /** Hands over a copy of what was measured so far. Any thread. */
-  void report(Consumer<Histogram> taker) {
-    execute(() -> taker.accept(latencies.copy()));
+  void report(Consumer<Report> taker) {
+    execute(() ->
+        taker.accept(new Report(latencies.copy(), messages, gapRecords, slowestShare())));
+  }
+
+  private double slowestShare() {
+    LongSummaryStatistics got = firstFinish == null ? got() : firstFinish;
+    return got.getSum() == 0 ? 0 : got.getMin() / got.getAverage();
+  }
+
+  private LongSummaryStatistics got() {
+    return sockets.stream()
+        .filter(LoadSocket::isReading)
+        .mapToLong(LoadSocket::got)
+        .summaryStatistics();
   }
 
   /** Drops all sockets and ends the loop. Any thread. */
@@ -133,32 +157,22 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
     try {
       step.run();
       return true;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | AssertionError e) {
       socket.fault(e.toString());
       return false;
     }
   }
 
   private void connectMore() {
-    while (connecting < CONNECTING_AT_ONCE && nextNumber() < wanted) {
+    while (connecting < CONNECTING_AT_ONCE && sockets.size() < wanted) {
       try {
         connecting++;
-        int number = nextNumber();
-        sockets.add(new LoadSocket(this, number, isStalling(number), selector));
+        sockets.add(new LoadSocket(this, sockets.size(), selector));
       } catch (IOException e) {
-        counters.onFault("no socket " + nextNumber() + ": " + e);
+        counters.onFault("no socket " + sockets.size() + ": " + e);
         wanted = 0;
       }
     }
-  }
-
-  private int nextNumber() {
-    return firstNumber + sockets.size() * step;
-  }
-
-  /** Never one of the sample, which begins at 0. */
-  private boolean isStalling(int number) {
-    return plan.stallOneIn() > 0 && number % plan.stallOneIn() == 1;
   }
 
   /** A socket has been read: what it held came by now. */
@@ -177,11 +191,21 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
     latencies.recordValue(Math.clamp(now - at, 0, LONGEST_LATENCY_NANOS));
   }
 
+  /** A {@code records} message has come, or an answer to a publish, with so many records. */
   void onRecords(long count) {
     deliveries += count;
+    messages++;
+  }
+
+  /** So many records will not come, and the gateway has said so. */
+  void onGap(long count) {
+    gapRecords += count;
   }
 
   void onFinished() {
+    if (firstFinish == null) {
+      firstFinish = got();
+    }
     flushDeliveries();
     counters.onFinished();
   }

@@ -1,5 +1,7 @@
 package io.sluice.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.testing.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,23 +19,9 @@ final class LoadSocket implements FrameWalker.Frames {
   private static final int KEPT_OF_OTHERS = 256;
 
   private static final int SMALL_RECEIVE_BUFFER = 16 * 1024;
-  private static final int TEXT = 0x81;
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
   private static final int PONG = 0x8A;
-
-  private static final byte[] UPGRADE =
-      """
-      GET /v1/ws HTTP/1.1\r
-      Host: 127.0.0.1\r
-      Upgrade: websocket\r
-      Connection: Upgrade\r
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-      Sec-WebSocket-Version: 13\r
-      Sec-WebSocket-Protocol: sluice.v1.json\r
-      \r
-      """
-          .getBytes(StandardCharsets.US_ASCII);
 
   /** How far a connection has come. */
   private enum State {
@@ -46,6 +34,7 @@ final class LoadSocket implements FrameWalker.Frames {
   private final LoadLoop loop;
   private final int number;
   private final LoadPlan plan;
+  private final Subprotocol subprotocol;
   private final boolean stalling;
   private final FrameWalker walker = new FrameWalker(FrameWalker.WHOLE);
   private final SocketChannel channel;
@@ -62,16 +51,18 @@ final class LoadSocket implements FrameWalker.Frames {
   private boolean subscribed;
   private boolean finished;
   private long nextRecord;
+  private long got;
 
-  LoadSocket(LoadLoop loop, int number, boolean stalling, Selector selector) throws IOException {
+  LoadSocket(LoadLoop loop, int number, Selector selector) throws IOException {
     this.loop = loop;
     this.number = number;
     this.plan = loop.plan();
-    this.stalling = stalling;
-    boolean sampled = !stalling && number % plan.sampleEvery() == 0;
+    this.subprotocol = plan.subprotocol();
+    this.stalling = plan.stalls(number);
+    boolean sampled = number % plan.crowd().sampleEvery() == 0 && !stalling;
     this.check =
         sampled && plan.role() == LoadPlan.Role.READ
-            ? new RecordCheck(plan.valueBytes(), plan.firstRecord(number))
+            ? new RecordCheck(subprotocol, plan.valueBytes(), plan.firstRecord(number))
             : null;
     this.nextRecord = plan.firstRecord(number);
     this.slots = plan.role() == LoadPlan.Role.PUBLISH ? new PublishSlots(plan) : null;
@@ -85,7 +76,7 @@ final class LoadSocket implements FrameWalker.Frames {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_RECEIVE_BUFFER);
     }
     boolean connected =
-        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
+        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port(number)));
     this.key =
         channel.register(
             selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
@@ -122,7 +113,7 @@ final class LoadSocket implements FrameWalker.Frames {
 
   private void upgrade() throws IOException {
     state = State.UPGRADING;
-    send(ByteBuffer.wrap(UPGRADE));
+    send(ByteBuffer.wrap(subprotocol.upgrade()));
   }
 
   private void readHead(ByteBuffer buffer) throws IOException {
@@ -137,7 +128,7 @@ final class LoadSocket implements FrameWalker.Frames {
         head.trimToSize();
         if (plan.role() == LoadPlan.Role.PUBLISH) {
           loop.onReady();
-        } else if (plan.subscribeAtOnce()) {
+        } else if (plan.subscription().atOnce()) {
           subscribe();
         } else {
           loop.onReady();
@@ -148,8 +139,7 @@ final class LoadSocket implements FrameWalker.Frames {
   }
 
   private void subscribe() throws IOException {
-    String command = plan.subscribe(number);
-    send(ClientFrames.text(command.getBytes(StandardCharsets.UTF_8)));
+    send(subprotocol.command(plan.subscribe(number)));
   }
 
   /** The run begins. */
@@ -157,7 +147,7 @@ final class LoadSocket implements FrameWalker.Frames {
     if (slots != null) {
       slots.begin();
       slots.flush(channel);
-    } else if (!plan.subscribeAtOnce()) {
+    } else if (!plan.subscription().atOnce()) {
       subscribe();
     }
     if (stalling) {
@@ -174,8 +164,11 @@ final class LoadSocket implements FrameWalker.Frames {
 
   @Override
   public void onFrame(int firstByte, byte[] bytes, int length, long payload) {
+    if (firstByte == subprotocol.firstByte()) {
+      onMessage(bytes, length, payload);
+      return;
+    }
     switch (firstByte) {
-      case TEXT -> onText(bytes, length, payload);
       case PING -> pong(bytes, length);
       case PONG -> {}
       case CLOSE -> fault("was closed: " + text(bytes, 2, length));
@@ -183,8 +176,8 @@ final class LoadSocket implements FrameWalker.Frames {
     }
   }
 
-  private void onText(byte[] bytes, int length, long payload) {
-    if (subscribed && StampedValue.endsAt(bytes, length - StampedValue.BEHIND_LAST)) {
+  private void onMessage(byte[] bytes, int length, long payload) {
+    if (subscribed && StampedValue.endsAt(bytes, length - subprotocol.behindLast())) {
       onRecords(bytes, length);
       return;
     }
@@ -192,10 +185,10 @@ final class LoadSocket implements FrameWalker.Frames {
       fault("got a message that is none of records: …" + text(bytes, 0, length));
       return;
     }
-    String type = type(bytes, length);
-    switch (type) {
+    switch (subprotocol.type(bytes, length)) {
       case "welcome", "live", "position", "status" -> {}
       case "subscribed" -> onSubscribed();
+      case "gap" -> onGap(bytes, length);
       case "published" -> onPublished(bytes, length);
       default -> fault("got " + text(bytes, 0, length));
     }
@@ -206,7 +199,7 @@ final class LoadSocket implements FrameWalker.Frames {
     if (check == null) {
       walker.keep(KEPT_OF_OTHERS);
     }
-    if (plan.subscribeAtOnce()) {
+    if (plan.subscription().atOnce()) {
       loop.onReady();
     }
   }
@@ -214,7 +207,7 @@ final class LoadSocket implements FrameWalker.Frames {
   private void onRecords(byte[] bytes, int length) {
     long before = nextRecord;
     if (check == null) {
-      nextRecord = StampedValue.seq(bytes, length - StampedValue.BEHIND_LAST) + 1;
+      nextRecord = StampedValue.seq(bytes, length - subprotocol.behindLast()) + 1;
     } else {
       String wrong = check.read(bytes, length, loop);
       if (wrong != null) {
@@ -224,12 +217,47 @@ final class LoadSocket implements FrameWalker.Frames {
       nextRecord = check.next();
     }
     if (!finished) {
+      got += nextRecord - before;
       loop.onRecords(nextRecord - before);
-      if (nextRecord >= plan.records()) {
-        finished = true;
-        loop.onFinished();
-      }
+      finishWithLast();
     }
+  }
+
+  /** Of one partition whose offsets are the records' numbers: only there gaps are expected. */
+  private void onGap(byte[] bytes, int length) {
+    JsonNode gap = Json.read(text(bytes, 0, length));
+    long to = gap.path("to").asLong();
+    if (!plan.subscription().gaps() || gap.path("from").asLong() != nextRecord) {
+      fault("got " + gap + " where record " + nextRecord + " was due");
+      return;
+    }
+    if (!finished) {
+      loop.onGap(to - nextRecord);
+    }
+    nextRecord = to;
+    if (check != null) {
+      check.skip(to);
+    }
+    if (!finished) {
+      finishWithLast();
+    }
+  }
+
+  private void finishWithLast() {
+    if (nextRecord >= plan.records()) {
+      finished = true;
+      loop.onFinished();
+    }
+  }
+
+  /** Whether it takes what it gets. */
+  boolean isReading() {
+    return !stalling;
+  }
+
+  /** How many records it has got. */
+  long got() {
+    return got;
   }
 
   private void onPublished(byte[] bytes, int length) {
@@ -278,12 +306,6 @@ final class LoadSocket implements FrameWalker.Frames {
     } catch (IOException e) {
       loop.onFault("socket " + number + " does not close: " + e);
     }
-  }
-
-  private static String type(byte[] bytes, int length) {
-    String start = text(bytes, 0, Math.min(length, 40));
-    String[] parts = start.split("\"", 5); // {"type":"welcome",…
-    return parts.length == 5 && parts[1].equals("type") ? parts[3] : "";
   }
 
   private static String text(byte[] bytes, int from, int length) {

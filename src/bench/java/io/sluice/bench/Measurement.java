@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * What a subject takes, and what everything around it takes, from when this is made. One thread.
@@ -16,9 +16,13 @@ final class Measurement implements AutoCloseable {
   static final List<String> LATENCIES =
       List.of("p50ms", "p99ms", "p999ms", "maxms", "meanms", "sampled");
 
+  /** Names of what the load generator tells of what came, beside how late it was. */
+  private static final List<String> TOLD =
+      List.of("recordsPerMessage", "slowestShare", "gapShare", "newClientMs", "newClientMaxMs");
+
   private final Workshop workshop;
   private final Running running;
-  private final @Nullable JvmProbe probe;
+  private final List<JvmProbe> probes;
   private final long allocatedBefore;
   private final double machineBefore;
   private final double controllerBefore;
@@ -28,8 +32,11 @@ final class Measurement implements AutoCloseable {
   Measurement(Workshop workshop, Running running) {
     this.workshop = workshop;
     this.running = running;
-    this.probe = running.isJvm() ? JvmProbe.attach(running.process().pid()) : null;
-    this.allocatedBefore = probe == null ? 0 : probe.allocatedBytes();
+    this.probes =
+        running.isJvm()
+            ? running.processes().stream().map(each -> JvmProbe.attach(each.pid())).toList()
+            : List.of();
+    this.allocatedBefore = allocatedBytes();
     this.machineBefore = ProcStat.machineCpuSeconds();
     this.controllerBefore = ProcStat.self().cpuSeconds();
     this.brokerBefore = workshop.brokerCpuSeconds();
@@ -50,10 +57,14 @@ final class Measurement implements AutoCloseable {
     numbers.put("othersCpuSeconds", Math.max(0, machine - cpu - broker - controller - load));
     double deliveries = came.path("deliveries").asDouble();
     numbers.putAll(rates(came, cpu));
-    if (deliveries > 0 && probe != null) {
-      numbers.put("allocatedPerDelivery", (probe.allocatedBytes() - allocatedBefore) / deliveries);
+    if (deliveries > 0 && !probes.isEmpty()) {
+      numbers.put("allocatedPerDelivery", (allocatedBytes() - allocatedBefore) / deliveries);
     }
     return numbers;
+  }
+
+  private long allocatedBytes() {
+    return probes.stream().mapToLong(JvmProbe::allocatedBytes).sum();
   }
 
   /** The subject's own, where nothing is delivered. */
@@ -76,7 +87,10 @@ final class Measurement implements AutoCloseable {
     if (deliveries > 0 && cpuSeconds > 0) {
       numbers.put("deliveriesPerCpuSecond", deliveries / cpuSeconds);
     }
-    LATENCIES.stream()
+    if (cpuSeconds > 0) {
+      numbers.put("gatewayCpuShare", cpuSeconds / took);
+    }
+    Stream.concat(LATENCIES.stream(), TOLD.stream())
         .filter(came::has)
         .forEach(name -> numbers.put(name, came.path(name).asDouble()));
     return numbers;
@@ -84,8 +98,6 @@ final class Measurement implements AutoCloseable {
 
   @Override
   public void close() {
-    if (probe != null) {
-      probe.close();
-    }
+    probes.forEach(JvmProbe::close);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param scenarios ids of scenarios; empty: all
  * @param subjects names of subjects; empty: all
  * @param runs how often each subject is measured
+ * @param warmSeconds how long a subject is warmed up before each run, at most
  * @param seconds about how long a run takes once everything stands
  * @param scale by which the number of sockets is multiplied: below 1 on a small machine
  */
@@ -23,8 +24,11 @@ record Options(
     List<String> scenarios,
     List<String> subjects,
     int runs,
+    int warmSeconds,
     int seconds,
     double scale) {
+  private static final int WARM_SECONDS = 5;
+
   /** Reads the system properties. */
   static Options fromProperties() {
     return new Options(
@@ -34,6 +38,7 @@ record Options(
         list("bench.scenarios"),
         list("bench.subjects"),
         number("bench.runs", 5),
+        WARM_SECONDS,
         number("bench.seconds", 10),
         Double.parseDouble(System.getProperty("bench.scale", "1")));
   }

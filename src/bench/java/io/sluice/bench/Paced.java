@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param rate records a second; with keys so many for all of them together
  * @param keys how many keys take turns, each with its own share of the sockets; 1: no keys
- * @param stallOneIn one socket in so many stops reading; 0: none
+ * @param trouble what is out of the ordinary
  */
 record Paced(
     String id,
@@ -20,12 +20,38 @@ record Paced(
     double rate,
     int valueBytes,
     int keys,
-    int stallOneIn,
+    Trouble trouble,
     List<Subject> subjects)
     implements Scenario {
+  /** What is out of the ordinary. */
+  enum Trouble {
+    NONE,
+    /** One socket in {@link #STALL_ONE_IN} stops reading. */
+    STALLED,
+    /** More is offered than can be had, while new clients come. */
+    OVERLOAD,
+    /** As {@link #OVERLOAD}; who falls out of the window skips to it, and is told by gaps. */
+    OVERLOAD_SKIPPED;
+
+    private LoadPlan in(LoadPlan plan) {
+      return switch (this) {
+        case NONE -> plan;
+        case STALLED -> plan.stalling(STALL_ONE_IN);
+        case OVERLOAD -> plan.welcoming(NEWCOMER_MILLIS);
+        case OVERLOAD_SKIPPED -> plan.welcoming(NEWCOMER_MILLIS).skipping();
+      };
+    }
+
+    private boolean isOverload() {
+      return this == OVERLOAD || this == OVERLOAD_SKIPPED;
+    }
+  }
+
+  private static final int STALL_ONE_IN = 20;
+  private static final int NEWCOMER_MILLIS = 250;
   private static final int WARM_SOCKETS = 100;
   private static final double WARM_RATE = 500;
-  private static final int WARM_SECONDS = 5;
+  private static final String LATEST = "\"latest\"";
 
   /** So many latencies at least are worth a 99th percentile. */
   private static final double ENOUGH_SAMPLES = 20_000;
@@ -41,14 +67,16 @@ record Paced(
     Topics topics = new Topics(Broker.uniqueName("warm"), Broker.uniqueName("paced"));
     workshop.topics().createNamed(topics.warm, 1, Map.of());
     workshop.topics().createNamed(topics.measured, keys == 1 ? 1 : 12, Map.of());
-    Subject.Work work = new Subject.Work(valueBytes, 0, Map.of(), "");
+    Subject.Work work = Subject.Work.live(valueBytes);
     int readers = workshop.options().scaled(sockets);
     try (Running running = subject.start(workshop, work);
         Feed feed = new Feed(workshop.brokers(), 0)) {
-      long warmRecords = (long) (WARM_RATE * WARM_SECONDS);
+      int warmSeconds = workshop.options().warmSeconds();
+      long warmRecords = (long) (WARM_RATE * warmSeconds);
       load.plan(
-          LoadPlan.reading(running.port(), topics.warm, "\"latest\"", valueBytes, warmRecords)
-              .within(WARM_SECONDS * 4));
+          subject.clients(
+              LoadPlan.reading(running.ports(), topics.warm, LATEST, valueBytes, warmRecords)
+                  .within(warmSeconds * 4)));
       load.connect(WARM_SOCKETS);
       load.go();
       pace(subject, running, feed, topics.warm, warmRecords, 1, WARM_RATE);
@@ -71,19 +99,23 @@ record Paced(
     long rounds = Math.max(3, (long) (rateHere * seconds / keysHere));
     int every = (int) Math.max(1, rounds * readers / ENOUGH_SAMPLES);
     LoadPlan plan =
-        LoadPlan.reading(running.port(), topic, "\"latest\"", valueBytes, rounds)
+        LoadPlan.reading(running.ports(), topic, LATEST, valueBytes, rounds)
             .sampling(every)
-            .stalling(stallOneIn)
             .within(seconds * 6 + 30);
-    load.plan(keys == 1 ? plan : plan.keyed(topic, keysHere));
+    load.plan(subject.clients(trouble.in(keys == 1 ? plan : plan.keyed(topic, keysHere))));
     double connects = load.connect(readers);
-    try (Measurement measurement = new Measurement(workshop, running)) {
+    try (Measurement measurement = new Measurement(workshop, running);
+        WindowPeak peak =
+            new WindowPeak(trouble.isOverload() && subject instanceof Subject.Sluice, running)) {
       load.go();
       pace(subject, running, feed, topic, rounds * keysHere, keysHere, rateHere);
       JsonNode came = load.finish();
       Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
       numbers.put("complete", came.path("complete").asBoolean() ? 1.0 : 0.0);
       numbers.put("connectsPerSecond", connects);
+      if (peak.bytes() > 0) {
+        numbers.put("windowPeakMb", peak.bytes() / 1e6);
+      }
       return numbers;
     }
   }

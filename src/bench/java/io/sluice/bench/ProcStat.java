@@ -24,6 +24,14 @@ record ProcStat(double cpuSeconds, long peakBytes, long residentBytes) {
 
   private static final int STIME = 12;
 
+  /** Of two processes together. */
+  ProcStat plus(ProcStat other) {
+    return new ProcStat(
+        cpuSeconds + other.cpuSeconds,
+        peakBytes + other.peakBytes,
+        residentBytes + other.residentBytes);
+  }
+
   /** Of this process, now. */
   static ProcStat self() {
     return of(Path.of("/proc/self"));

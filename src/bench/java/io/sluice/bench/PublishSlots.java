@@ -22,12 +22,12 @@ final class PublishSlots {
   private boolean stopped;
 
   PublishSlots(LoadPlan plan) {
-    frames = new ByteBuffer[plan.inFlight()];
-    sentAt = new long[plan.inFlight()];
+    frames = new ByteBuffer[plan.publication().inFlight()];
+    sentAt = new long[plan.publication().inFlight()];
     int bytes = 0;
     for (int i = 0; i < frames.length; i++) {
-      String command = plan.publish().replace("%s", Integer.toString(i));
-      frames[i] = ClientFrames.text(command.getBytes(StandardCharsets.UTF_8));
+      String command = plan.publication().command().replace("%s", Integer.toString(i));
+      frames[i] = plan.subprotocol().command(command);
       bytes += frames[i].remaining();
     }
     out = ByteBuffer.allocateDirect(bytes);

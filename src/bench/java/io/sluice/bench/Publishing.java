@@ -17,8 +17,6 @@ import java.util.TreeMap;
 record Publishing(
     String id, String title, int clients, int inFlight, int valueBytes, List<Subject> subjects)
     implements Scenario {
-  private static final int WARM_SECONDS = 5;
-
   @Override
   public void prepare(Workshop workshop) {}
 
@@ -38,14 +36,15 @@ record Publishing(
   private Map<String, Double> publish(Workshop workshop, Load load, Subject subject, String topic) {
     int publishers = workshop.options().scaled(clients);
     int seconds = workshop.options().seconds();
-    Subject.Work work = new Subject.Work(valueBytes, 0, Map.of(), "");
+    int warmSeconds = workshop.options().warmSeconds();
+    Subject.Work work = Subject.Work.live(valueBytes);
     try (Running running = subject.start(workshop, work)) {
-      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, WARM_SECONDS));
+      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, warmSeconds));
       load.connect(publishers);
       load.go();
       load.finish();
 
-      load.plan(LoadPlan.publishing(running.port(), topic, valueBytes, inFlight, seconds));
+      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, seconds));
       load.connect(publishers);
       try (Measurement measurement = new Measurement(workshop, running)) {
         load.go();

@@ -161,7 +161,7 @@ final class RawLoop implements Runnable {
   }
 
   private void sweep(long due) {
-    int end = frame.length - StampedValue.BEHIND_LAST;
+    int end = frame.length - Subprotocol.JSON.behindLast();
     StampedValue.stamp(frame, end, pacedNext, due);
     frameBytes.clear().put(frame);
     for (RawSocket socket : paced) {

@@ -1,6 +1,5 @@
 package io.sluice.bench;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ final class RecordCheck {
     void onRecord(long at);
   }
 
-  private static final byte[] VALUE = "\"value\":".getBytes(StandardCharsets.US_ASCII);
-
+  private final byte[] before;
   private final byte[] blank;
   private final int padding;
   private long next;
@@ -24,8 +22,9 @@ final class RecordCheck {
   /**
    * @param first the record that is due first
    */
-  RecordCheck(int valueBytes, long first) {
+  RecordCheck(Subprotocol subprotocol, int valueBytes, long first) {
     this.next = first;
+    this.before = subprotocol.beforeValue(valueBytes);
     this.blank = StampedValue.blank(valueBytes);
     this.padding = valueBytes - StampedValue.SMALLEST;
   }
@@ -33,6 +32,11 @@ final class RecordCheck {
   /** Which record is due next. */
   long next() {
     return next;
+  }
+
+  /** What lies before {@code to} will not come, and the gateway has said so. */
+  void skip(long to) {
+    next = to;
   }
 
   /** Reads a {@code records} message; returns what is wrong with it, or null. */
@@ -63,16 +67,16 @@ final class RecordCheck {
         && StampedValue.endsAt(message, end);
   }
 
-  private static int indexOfValue(byte[] message, int from, int length) {
-    for (int i = from; i <= length - VALUE.length; i++) {
-      if (message[i] == '"' && message[i + 1] == 'v' && matches(message, i)) {
-        return i + VALUE.length;
+  private int indexOfValue(byte[] message, int from, int length) {
+    for (int i = from; i <= length - before.length; i++) {
+      if (message[i] == before[0] && message[i + 1] == before[1] && matches(message, i)) {
+        return i + before.length;
       }
     }
     return -1;
   }
 
-  private static boolean matches(byte[] message, int at) {
-    return Arrays.equals(message, at, at + VALUE.length, VALUE, 0, VALUE.length);
+  private boolean matches(byte[] message, int at) {
+    return Arrays.equals(message, at, at + before.length, before, 0, before.length);
   }
 }

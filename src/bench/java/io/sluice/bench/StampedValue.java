@@ -13,11 +13,6 @@ import java.util.Arrays;
  * which the record was due: on Linux one clock for all processes of a machine.
  */
 final class StampedValue {
-  /**
-   * Where the record is the last of a {@code records} message: the ends of record, list, message.
-   */
-  static final int BEHIND_LAST = 3;
-
   private static final String OPENING = "{\"pad\":\"";
   private static final String AT = "\",\"at\":1";
   private static final String SEQ = ",\"seq\":1";

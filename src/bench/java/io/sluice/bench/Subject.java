@@ -3,10 +3,12 @@ package io.sluice.bench;
 import io.sluice.testing.ChildProcess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What is measured: the gateway, or a baseline. */
 sealed interface Subject {
@@ -19,6 +21,11 @@ sealed interface Subject {
   /** Starts one; returns when it serves. */
   Running start(Workshop workshop, Work work);
 
+  /** What its clients do, where that is not quite what all clients do. */
+  default LoadPlan clients(LoadPlan plan) {
+    return plan;
+  }
+
   /**
    * What a subject has to know before it starts.
    *
@@ -26,46 +33,69 @@ sealed interface Subject {
    * @param backlogRecords how many records a backlog has; 0: there is none
    * @param backlogReaders for each channel with a backlog, how many clients wait for it
    * @param heapFlags further flags for a JVM
+   * @param settings of the gateway, which no baseline has, as variables of its environment
    */
   record Work(
-      int valueBytes, int backlogRecords, Map<String, Integer> backlogReaders, String heapFlags) {
+      int valueBytes,
+      int backlogRecords,
+      Map<String, Integer> backlogReaders,
+      String heapFlags,
+      Map<String, String> settings) {
+    /** Live records only, and nothing else out of the ordinary. */
+    static Work live(int valueBytes) {
+      return new Work(valueBytes, 0, Map.of(), "", Map.of());
+    }
+
     List<String> pairs() {
       return backlogReaders.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
   }
 
-  /** The gateway as it is shipped. */
-  record Sluice() implements Subject {
+  /**
+   * The gateway as it is shipped.
+   *
+   * @param name {@code sluice}, and what is special about it
+   * @param gateways how many processes of it divide the clients
+   * @param subprotocol how its clients talk
+   * @param option one more option with which they subscribe, as JSON; empty: none
+   */
+  record Sluice(String name, int gateways, Subprotocol subprotocol, String option)
+      implements Subject {
     private static final Pattern READY =
         Pattern.compile("Sluice is ready after .*: https?://[^:]+:(\\d+) ");
 
+    /** One process, JSON, nothing special. */
+    Sluice() {
+      this(Table.GATEWAY, 1, Subprotocol.JSON, "");
+    }
+
     @Override
-    public String name() {
-      return Table.GATEWAY;
+    public LoadPlan clients(LoadPlan plan) {
+      return plan.speaking(subprotocol).asking(option);
     }
 
     @Override
     public Running start(Workshop workshop, Work work) {
-      ChildProcess process =
-          ChildProcess.start(
-              name(),
-              List.of(workshop.distribution().resolve("bin/sluice").toString()),
-              Map.of(
-                  "JAVA_HOME",
-                  System.getProperty("java.home"),
-                  "SLUICE_JAVA_OPTS",
-                  "-Xmx512m " + work.heapFlags(),
-                  "KAFKA_BOOTSTRAP_SERVERS",
-                  workshop.brokers(),
-                  "MICRONAUT_SERVER_HOST",
-                  "127.0.0.1",
-                  "MICRONAUT_SERVER_PORT",
-                  "-1"));
+      Map<String, String> settings = new HashMap<>(work.settings);
+      settings.put("JAVA_HOME", System.getProperty("java.home"));
+      settings.put("SLUICE_JAVA_OPTS", "-Xmx512m " + work.heapFlags);
+      settings.put("KAFKA_BOOTSTRAP_SERVERS", workshop.brokers());
+      settings.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
+      settings.put("MICRONAUT_SERVER_PORT", "-1");
+      String script = workshop.distribution().resolve("bin/sluice").toString();
+      List<ChildProcess> processes =
+          Stream.generate(() -> ChildProcess.start(name, List.of(script), settings))
+              .limit(gateways)
+              .toList();
+      return new Running(processes, processes.stream().map(Sluice::port).toList(), true);
+    }
+
+    private static int port(ChildProcess process) {
       Matcher ready = READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
       if (!ready.find()) {
         throw new IllegalStateException("The line that tells the port has none.");
       }
-      return new Running(process, Integer.parseInt(ready.group(1)), true);
+      return Integer.parseInt(ready.group(1));
     }
   }
 
@@ -163,7 +193,7 @@ sealed interface Subject {
 
     /** Makes records at their moments, as {@link Feed} does for the others. */
     void pace(Running running, String channel, long records, double rate) {
-      running.process().say("pace " + channel + " " + records + " " + rate);
+      running.processes().getFirst().say("pace " + channel + " " + records + " " + rate);
     }
   }
 }

@@ -24,10 +24,24 @@ final class Table {
   static {
     COLUMNS.put("deliveriesPerSecond", "deliveries/s");
     COLUMNS.put("deliveriesPerCpuSecond", "per CPU s");
+    COLUMNS.put("recordsPerMessage", "records/message");
+    COLUMNS.put("meanms", "mean ms");
     COLUMNS.put("p50ms", "p50 ms");
     COLUMNS.put("p99ms", "p99 ms");
     COLUMNS.put("p999ms", "p99.9 ms");
+    COLUMNS.put("slowestShare", "slowest / mean");
+    COLUMNS.put("gapShare", "told by gaps");
+    COLUMNS.put("newClientMs", "new client p50 ms");
+    COLUMNS.put("newClientMaxMs", "new client max ms");
+    COLUMNS.put("calmP50ms", "live p50 ms before");
+    COLUMNS.put("calmP99ms", "live p99 ms before");
+    COLUMNS.put("liveP50ms", "live p50 ms while");
+    COLUMNS.put("liveP99ms", "live p99 ms while");
+    COLUMNS.put("liveP99Ratio", "live p99 while / before");
+    COLUMNS.put("kafkaReads", "reads of each record");
+    COLUMNS.put("gatewayCpuShare", "CPU share");
     COLUMNS.put("cpuSeconds", "CPU s");
+    COLUMNS.put("windowPeakMb", "peak windows MB");
     COLUMNS.put("peakMb", "peak RSS MB");
     COLUMNS.put("endMb", "end RSS MB");
     COLUMNS.put("allocatedPerDelivery", "alloc B/delivery");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Json;
+import io.sluice.testing.Scrape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

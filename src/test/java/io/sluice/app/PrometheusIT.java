@@ -8,6 +8,7 @@ import io.sluice.testing.Broker;
 import io.sluice.testing.Eventually;
 import io.sluice.testing.Gateway;
 import io.sluice.testing.Json;
+import io.sluice.testing.Scrape;
 import io.sluice.testing.TestClient;
 import java.io.IOException;
 import java.net.Socket;

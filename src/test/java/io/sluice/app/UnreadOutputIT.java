@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.testing.Broker;
 import io.sluice.testing.Eventually;
 import io.sluice.testing.Json;
+import io.sluice.testing.Scrape;
 import io.sluice.testing.TestClient;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -87,7 +87,7 @@ class FrameWalkerTest {
   @Test
   void aMaskedFrameIsNoServers() {
     byte[] masked = new byte[10];
-    ClientFrames.text(new byte[4]).get(masked);
+    ClientFrames.message(0x81, new byte[4]).get(masked);
     assertThatThrownBy(() -> new FrameWalker(9).walk(ByteBuffer.wrap(masked), scratch, frames))
         .hasMessageContaining("masked");
   }

@@ -29,6 +29,12 @@ class ProcStatTest {
   }
 
   @Test
+  void severalProcessesAreAddedUp() {
+    ProcStat stat = ProcStat.parse(STAT, STATUS);
+    assertThat(stat.plus(stat)).isEqualTo(new ProcStat(36.0, 4096 * 1024, 2048 * 1024));
+  }
+
+  @Test
   void whatIsMissingIsNamed() {
     assertThatThrownBy(() -> ProcStat.parse(STAT, List.of("VmHWM: 1 kB")))
         .hasMessageContaining("VmRSS:");

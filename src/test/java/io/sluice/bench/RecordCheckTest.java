@@ -13,7 +13,7 @@ class RecordCheckTest {
   private static final int VALUE_BYTES = 100;
 
   private final List<Long> due = new ArrayList<>();
-  private final RecordCheck check = new RecordCheck(VALUE_BYTES, 0);
+  private final RecordCheck check = new RecordCheck(Subprotocol.JSON, VALUE_BYTES, 0);
 
   private static byte[] message(long... seqs) {
     List<byte[]> values =
@@ -48,6 +48,14 @@ class RecordCheckTest {
     int padding = new String(message, StandardCharsets.US_ASCII).indexOf("xxx") + 1;
     message[padding] ^= 1;
     assertThat(read(message)).contains("not what was sent");
+  }
+
+  @Test
+  void whatIsSkippedIsDueNoMore() {
+    assertThat(read(message(0))).isNull();
+    check.skip(5);
+    assertThat(read(message(5))).isNull();
+    assertThat(check.next()).isEqualTo(6);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.sluice.app;
+package io.sluice.testing;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What {@code /prometheus} says at one moment. */
-record Scrape(String text) {
+public record Scrape(String text) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern SAMPLE = Pattern.compile("(?m)^(\\w+)(?:\\{.*})? \\S+$");
 
   /** Of a gateway that nobody uses and whose broker is not there. */
-  static Scrape ofIdleGateway() {
+  public static Scrape ofIdleGateway() {
     try (ApplicationContext context =
         ApplicationContext.run(Map.of("kafka.bootstrap.servers", "127.0.0.1:1"))) {
       return new Scrape(context.getBean(PrometheusMeterRegistry.class).scrape());
@@ -28,7 +28,7 @@ record Scrape(String text) {
   }
 
   /** Of the gateway whose protocol is at {@code ws}. */
-  static Scrape of(URI ws) {
+  public static Scrape of(URI ws) {
     URI uri = URI.create("http://" + ws.getAuthority() + "/prometheus");
     try (HttpClient http = HttpClient.newHttpClient()) {
       return new Scrape(
@@ -45,7 +45,7 @@ record Scrape(String text) {
   }
 
   /** The value of a sample, given with its labels as it is written. */
-  double value(String sample) {
+  public double value(String sample) {
     Matcher line = Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(text);
     if (!line.find()) {
       throw new AssertionError(sample + " is not in " + text);
@@ -54,7 +54,7 @@ record Scrape(String text) {
   }
 
   /** The names of all samples, without their labels. */
-  Set<String> names() {
+  public Set<String> names() {
     Set<String> names = new TreeSet<>();
     SAMPLE.matcher(text).results().forEach(each -> names.add(each.group(1)));
     return names;
