@@ -57,6 +57,7 @@ public final class WebSocketTransport {
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
+      channel.config().setRecvByteBufAllocator(loop(channel).receiveBuffers());
       pipeline.addBefore(
           before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
     }
