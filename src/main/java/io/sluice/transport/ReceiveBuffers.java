@@ -7,6 +7,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
  * other, share one handle: one of its own, with its guess at what comes next, would be 144 bytes of
  * every idle socket. One per event loop; its thread only.
  */
+@SuppressWarnings("deprecation") // that Netty hides its handles one day is no news of today
 final class ReceiveBuffers extends FixedRecvByteBufAllocator {
   /** Holds some fifty publishes; it is taken for the time of one read only. */
   private static final int BYTES = 16 * 1024;
@@ -16,7 +17,6 @@ final class ReceiveBuffers extends FixedRecvByteBufAllocator {
 
   private final Handle handle;
 
-  @SuppressWarnings({"deprecation", "this-escape"}) // it is the channel's setting that goes away
   ReceiveBuffers() {
     super(BYTES);
     maxMessagesPerRead(READS_IN_A_ROW);
@@ -24,7 +24,6 @@ final class ReceiveBuffers extends FixedRecvByteBufAllocator {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // so is the method that this stands for
   public Handle newHandle() {
     return handle;
   }
