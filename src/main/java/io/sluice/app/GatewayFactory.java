@@ -112,20 +112,14 @@ final class GatewayFactory {
             session.maxSubscriptions(),
             session.maxUnacknowledgedBytes(),
             webSocket.heartbeat());
+    Session.Services services =
+        new Session.Services(
+            instance, limits, channels, log.publisher(), log.catalog(), log.availability());
     return new WebSocketTransport(
         webSocket.settings(),
         instance,
         connections,
-        (client, loop) ->
-            new Session(
-                client,
-                limits,
-                instance,
-                channels,
-                loop,
-                log.publisher(),
-                log.catalog(),
-                log.availability()),
+        (client, loop) -> new Session(client, loop, services),
         new ExistingChannels(channels, log.catalog(), log.availability()));
   }
 }

@@ -2,47 +2,89 @@ package io.sluice.app;
 
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.HttpVersion;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
+import io.micronaut.http.ssl.ServerSslConfiguration;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.sluice.transport.WebSocketTransport;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 
 /** Puts the way to WebSockets into every pipeline of the HTTP server. */
 @Singleton
 final class PipelineCustomizer implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   // By provider: what listens to a bean's creation must not bring the whole gateway up first.
   private final Provider<WebSocketTransport> transport;
+  private final Provider<NettyHttpServerConfiguration> http;
+  private final Provider<ServerSslConfiguration> tls;
 
-  PipelineCustomizer(Provider<WebSocketTransport> transport) {
+  PipelineCustomizer(
+      Provider<WebSocketTransport> transport,
+      Provider<NettyHttpServerConfiguration> http,
+      Provider<ServerSslConfiguration> tls) {
     this.transport = transport;
+    this.http = http;
+    this.tls = tls;
   }
 
   @Override
   public NettyServerCustomizer.Registry onCreated(
       BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-    event.getBean().register(new OfChannel(transport, null));
+    event.getBean().register(new OfServer());
     return event.getBean();
   }
 
   /**
-   * @param channel the channel whose pipeline is being built; {@code null} in the one that is
-   *     registered
+   * Whether all connections begin with HTTP/1.1 in the clear; with TLS, or another version to agree
+   * on, the server's own pipeline has to be there from the first byte.
    */
-  private record OfChannel(Provider<WebSocketTransport> transport, @Nullable Channel channel)
-      implements NettyServerCustomizer {
+  private boolean isPlain() {
+    NettyHttpServerConfiguration server = http.get();
+    return server.getHttpVersion() == HttpVersion.HTTP_1_1
+        && !tls.get().isEnabled()
+        && server.getListeners() == null;
+  }
+
+  /** As the server itself makes it. */
+  private HttpServerCodec codec() {
+    NettyHttpServerConfiguration server = http.get();
+    return new HttpServerCodec(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(server.getMaxInitialLineLength())
+            .setMaxHeaderSize(server.getMaxHeaderSize())
+            .setMaxChunkSize(server.getMaxChunkSize())
+            .setValidateHeaders(server.isValidateHeaders())
+            .setInitialBufferSize(server.getInitialBufferSize()));
+  }
+
+  /** What is registered. */
+  private final class OfServer implements NettyServerCustomizer {
     @Override
     public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-      return role == ChannelRole.CONNECTION ? new OfChannel(transport, channel) : this;
+      if (role == ChannelRole.LISTENER && isPlain()) {
+        transport
+            .get()
+            .installAtAccept(
+                channel,
+                PipelineCustomizer.this::codec,
+                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC);
+      }
+      return role == ChannelRole.CONNECTION ? new OfConnection(transport, channel) : this;
     }
+  }
 
+  /**
+   * @param channel the channel whose pipeline is being built
+   */
+  private record OfConnection(Provider<WebSocketTransport> transport, Channel channel)
+      implements NettyServerCustomizer {
     @Override
     public void onStreamPipelineBuilt() {
-      if (channel != null) {
-        transport.get().install(channel, ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND);
-      }
+      transport.get().install(channel, ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND);
     }
   }
 }

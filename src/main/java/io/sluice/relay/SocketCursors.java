@@ -2,6 +2,7 @@ package io.sluice.relay;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,11 @@ public final class SocketCursors {
 
   private final Outlet outlet;
   private final String owner;
-  private final Map<FeedKey, Subscriber> subscribers = new HashMap<>(4);
-  private final Map<FeedKey, List<Ticket>> onTheWay = new HashMap<>(2);
+  private final Subscribers subscribers = new Subscribers();
+
+  /** Tickets that are not back, and those that wait for one of the same key; mostly there are none. */
+  private Map<FeedKey, List<Ticket>> onTheWay = Map.of();
+
   private @Nullable Subscriber first;
   private @Nullable Subscriber last;
   private int waiting;
@@ -51,7 +55,24 @@ public final class SocketCursors {
   public void close() {
     closed = true;
     loop.onMoving(this);
-    List.copyOf(subscribers.values()).forEach(Subscriber::close);
+    subscribers.copy().forEach(Subscriber::close);
+  }
+
+  /** The subscriber that clients call {@code number}; null where there is none. */
+  public @Nullable Subscriber subscriber(long number) {
+    return subscribers.numbered(number);
+  }
+
+  /** All subscribers, by their numbers. */
+  public List<Subscriber> subscribers() {
+    return subscribers.copy().stream()
+        .sorted(Comparator.comparingLong(Subscriber::number))
+        .toList();
+  }
+
+  /** How many subscribers there are, without those on their way. */
+  public int size() {
+    return subscribers.size();
   }
 
   String owner() {
@@ -72,7 +93,7 @@ public final class SocketCursors {
     }
     view.sync();
     Subscriber subscriber = new Subscriber(this, view, ticket, attachment);
-    subscribers.put(ticket.key(), subscriber);
+    subscribers.add(subscriber);
     view.cursors().add(subscriber);
     view.cursors().placed(subscriber.sequence());
     loop.rounds().add(view);
@@ -92,7 +113,7 @@ public final class SocketCursors {
 
   /** {@code subscriber} has ended. */
   void onLeft(Subscriber subscriber) {
-    subscribers.remove(subscriber.key(), subscriber);
+    subscribers.remove(subscriber);
     subscriber.view.cursors().remove(subscriber);
     if (subscriber.view.cursors().isEmpty()) {
       loop.rounds().remove(subscriber.view);
@@ -153,21 +174,29 @@ public final class SocketCursors {
   }
 
   private void subscribe(Ticket ticket) {
-    Subscriber same = subscribers.get(ticket.key());
+    FeedKey key = ticket.key();
+    Subscriber same = subscribers.reading(key);
     if (same != null) {
       loop.execute(() -> ticket.listener().onDuplicate(same.number()));
       return;
     }
-    List<Ticket> before = onTheWay.putIfAbsent(ticket.key(), new ArrayList<>(0));
+    List<Ticket> before = onTheWay.get(key);
     if (before != null) {
       before.add(ticket);
-    } else {
-      loop.attach(ticket);
+      return;
     }
+    if (onTheWay.isEmpty()) {
+      onTheWay = new HashMap<>(2);
+    }
+    onTheWay.put(key, new ArrayList<>(0));
+    loop.attach(ticket);
   }
 
   private List<Ticket> sameAs(Ticket ticket) {
     List<Ticket> same = onTheWay.remove(ticket.key());
+    if (onTheWay.isEmpty()) {
+      onTheWay = Map.of();
+    }
     return same == null ? List.of() : same;
   }
 

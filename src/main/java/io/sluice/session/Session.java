@@ -32,46 +32,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
   private final Client client;
-  private final SessionLimits limits;
-  private final Channels channels;
-  private final Availability availability;
+  private final Services services;
   private final Subscriptions subscriptions;
-  private final Publications publications;
-  private final Descriptions descriptions;
-  private final String instance;
+
+  /** Null until something is published: most clients only read. */
+  private @Nullable Publications publications;
+
+  /** Null until something is asked about channels. */
+  private @Nullable Descriptions descriptions;
 
   /**
+   * What all sessions of one gateway use.
+   *
    * @param instance the random name of this gateway process
-   * @param relay the relay of the client's event loop
    */
-  public Session(
-      Client client,
-      SessionLimits limits,
+  public record Services(
       String instance,
+      SessionLimits limits,
       Channels channels,
-      LoopRelay relay,
       Publisher publisher,
       Catalog catalog,
-      Availability availability) {
+      Availability availability) {}
+
+  /**
+   * @param relay the relay of the client's event loop
+   */
+  public Session(Client client, LoopRelay relay, Services services) {
     this.client = client;
-    this.limits = limits;
-    this.instance = instance;
-    this.channels = channels;
-    this.availability = availability;
+    this.services = services;
     // Without a principal each connection is its own owner: nobody's replay waits behind another's.
     this.subscriptions =
         new Subscriptions(
-            client, relay.open(client.outlet(), client.connection()), limits.maxSubscriptions());
-    this.publications = new Publications(client, publisher, limits);
-    this.descriptions =
-        new Descriptions(client, channels, catalog, limits.maxOutboundMessageBytes());
+            client,
+            relay.open(client.outlet(), client.connection()),
+            services.limits().maxSubscriptions());
   }
 
   /** Greets the client, where its protocol has a greeting. */
   public void open() {
+    SessionLimits limits = services.limits();
     client.send(
-        new Event.Welcome(client.connection(), instance, limits.told(), limits.heartbeat()));
-    if (!availability.isAvailable()) {
+        new Event.Welcome(
+            client.connection(), services.instance(), limits.told(), limits.heartbeat()));
+    if (!services.availability().isAvailable()) {
       client.send(new Event.Status(false));
     }
   }
@@ -84,7 +87,7 @@ public final class Session {
           subscriptions.end(unsubscribe.id(), unsubscribe.subscription());
       case Command.Publish publish -> onPublish(publish);
       case Command.Credit credit -> subscriptions.grant(credit);
-      case Command.Describe describe -> descriptions.describe(describe);
+      case Command.Describe describe -> descriptions().describe(describe);
       case Command.Ping ping -> client.send(new Event.Pong(ping.id()));
       case ClientMessage.Malformed malformed ->
           refuse(
@@ -94,7 +97,7 @@ public final class Session {
   }
 
   private void onSubscribe(Command.Subscribe subscribe) {
-    switch (channels.resolve(subscribe.channel())) {
+    switch (services.channels().resolve(subscribe.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
         Failure failure = Permission.toSubscribe(subscribe, channel, client.format());
         if (failure == null) {
@@ -132,7 +135,7 @@ public final class Session {
             .toList();
     Set<String> topics =
         readable.stream().flatMap(channel -> channel.topics().stream()).collect(Collectors.toSet());
-    if (topics.isEmpty() && !channels.isByTopic()) {
+    if (topics.isEmpty() && !services.channels().isByTopic()) {
       refuse(subscribe.id(), Failures.unknownChannel());
     } else {
       subscriptions.begin(
@@ -149,11 +152,11 @@ public final class Session {
   }
 
   private void onPublish(Command.Publish publish) {
-    switch (channels.resolve(publish.channel())) {
+    switch (services.channels().resolve(publish.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
         Failure failure = Permission.toPublish(channel, client.format());
         if (failure == null) {
-          publications.publish(publish, channel);
+          publications().publish(publish, channel);
         } else {
           refuse(publish.id(), failure);
         }
@@ -193,7 +196,7 @@ public final class Session {
 
   /** How many publishes have not been answered yet. */
   public int publishesInFlight() {
-    return publications.inFlight();
+    return publications == null ? 0 : publications.inFlight();
   }
 
   /** Ends the conversation with a close frame. */
@@ -204,8 +207,31 @@ public final class Session {
   /** The connection is gone. */
   public void close() {
     subscriptions.close();
-    publications.close();
-    descriptions.close();
+    if (publications != null) {
+      publications.close();
+    }
+    if (descriptions != null) {
+      descriptions.close();
+    }
+  }
+
+  private Publications publications() {
+    if (publications == null) {
+      publications = new Publications(client, services.publisher(), services.limits());
+    }
+    return publications;
+  }
+
+  private Descriptions descriptions() {
+    if (descriptions == null) {
+      descriptions =
+          new Descriptions(
+              client,
+              services.channels(),
+              services.catalog(),
+              services.limits().maxOutboundMessageBytes());
+    }
+    return descriptions;
   }
 
   private void refuse(@Nullable CommandId id, Failure failure) {

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of one client, those that are being made included. Event-loop thread only. */
@@ -36,7 +35,6 @@ final class Subscriptions {
   private final Client client;
   private final SocketCursors cursors;
   private final int limit;
-  private final Map<Long, Subscriber> byNumber = new TreeMap<>();
   private int requested;
 
   Subscriptions(Client client, SocketCursors cursors, int limit) {
@@ -65,11 +63,11 @@ final class Subscriptions {
             from(options.from()),
             overflow(options.overflow()),
             flow(options)),
-        new Conversation(subscribe.id(), subscribe.channel()));
+        new Conversation(subscribe));
   }
 
   private @Nullable Failure refusal(Command.Subscribe subscribe, Topics topics) {
-    if (byNumber.size() + requested >= limit) {
+    if (cursors.size() + requested >= limit) {
       return Failure.of(
           ErrorCode.TOO_MANY,
           "A connection has at most "
@@ -103,7 +101,7 @@ final class Subscriptions {
 
   /** Ends a subscription at the client's wish. */
   void end(@Nullable CommandId id, long number) {
-    Subscriber subscriber = byNumber.remove(number);
+    Subscriber subscriber = cursors.subscriber(number);
     if (subscriber == null) {
       refuseUnknown(id, number);
       return;
@@ -114,7 +112,7 @@ final class Subscriptions {
 
   /** Lets a subscription have more records; says something only where that cannot be. */
   void grant(Command.Credit credit) {
-    Subscriber subscriber = byNumber.get(credit.subscription());
+    Subscriber subscriber = cursors.subscriber(credit.subscription());
     if (subscriber == null) {
       refuseUnknown(credit.id(), credit.subscription());
     } else if (!subscriber.grant(credit.records())) {
@@ -144,14 +142,14 @@ final class Subscriptions {
 
   /** Where one of them stands; nowhere where there is no such subscription. */
   Positions positions(long number) {
-    Subscriber subscriber = byNumber.get(number);
+    Subscriber subscriber = cursors.subscriber(number);
     return subscriber == null ? Positions.NONE : subscriber.positions();
   }
 
   /** Where all of them stand. */
   List<Event.Standing> standings() {
-    return byNumber.entrySet().stream()
-        .map(entry -> new Event.Standing(entry.getKey(), entry.getValue().positions()))
+    return cursors.subscribers().stream()
+        .map(each -> new Event.Standing(each.number(), each.positions()))
         .toList();
   }
 
@@ -161,34 +159,42 @@ final class Subscriptions {
 
   void close() {
     cursors.close();
-    byNumber.clear();
   }
 
   /** Tells the client what becomes of one subscribe command. */
   private final class Conversation implements SubscriptionListener {
-    private final @Nullable CommandId id;
-    private final String channel;
+    /** What is to be answered; null once it is, for most of a subscription's life comes after. */
+    private Command.@Nullable Subscribe asked;
+
     private long number;
 
-    Conversation(@Nullable CommandId id, String channel) {
-      this.id = id;
-      this.channel = channel;
+    Conversation(Command.Subscribe asked) {
+      this.asked = asked;
+    }
+
+    private Command.Subscribe answered() {
+      Command.Subscribe command = asked;
+      if (command == null) {
+        throw new IllegalStateException("A subscribe command was answered twice.");
+      }
+      asked = null;
+      requested--;
+      return command;
     }
 
     @Override
     public void onSubscribed(
         Subscriber subscriber, Positions positions, Map<String, TopicId> topicIds) {
-      requested--;
+      Command.Subscribe command = answered();
       number = subscriber.number();
-      byNumber.put(number, subscriber);
-      client.send(new Event.Subscribed(id, number, channel, positions, topicIds));
+      client.send(
+          new Event.Subscribed(command.id(), number, command.channel(), positions, topicIds));
     }
 
     @Override
     public void onDuplicate(long existing) {
-      requested--;
       refuse(
-          id,
+          answered().id(),
           new Failure(
               ErrorCode.DUPLICATE_SUBSCRIPTION,
               "This connection has a subscription of the same meaning.",
@@ -198,7 +204,6 @@ final class Subscriptions {
 
     @Override
     public void onRefused(Refusal refusal) {
-      requested--;
       Failure failure =
           switch (refusal) {
             case Refusal.Log(var cause) -> Failures.of(cause);
@@ -210,7 +215,7 @@ final class Subscriptions {
                         + max
                         + " different subscriptions: sluice.relay.max-feeds.");
           };
-      refuse(id, failure);
+      refuse(answered().id(), failure);
     }
 
     @Override
@@ -230,7 +235,6 @@ final class Subscriptions {
 
     @Override
     public void onEnded(Ending ending, Positions positions) {
-      byNumber.remove(number);
       Failure failure =
           switch (ending) {
             case Ending.Slow() ->

@@ -23,6 +23,7 @@ final class LoopConnections {
   private final EventLoop eventLoop;
   private final LoopRelay relay;
   private final List<Peer> connections = new ArrayList<>();
+  private final ReceiveBuffers receiveBuffers = new ReceiveBuffers();
 
   LoopConnections(EventLoop eventLoop, LoopRelay relay, Duration tick) {
     this.eventLoop = eventLoop;
@@ -33,6 +34,11 @@ final class LoopConnections {
   /** The relay of this loop. */
   LoopRelay relay() {
     return relay;
+  }
+
+  /** What sockets of this loop are read into. */
+  ReceiveBuffers receiveBuffers() {
+    return receiveBuffers;
   }
 
   void add(Peer connection) {

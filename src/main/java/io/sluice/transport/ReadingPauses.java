@@ -1,8 +1,6 @@
 package io.sluice.transport;
 
 import io.netty.channel.Channel;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Why a socket is not read at present; it is read again when no reason is left. The peer feels it
@@ -18,7 +16,9 @@ final class ReadingPauses {
   }
 
   private final Channel channel;
-  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+
+  /** A bit for each reason, at its ordinal. */
+  private int reasons;
 
   ReadingPauses(Channel channel) {
     this.channel = channel;
@@ -26,26 +26,35 @@ final class ReadingPauses {
 
   /** Whether the socket is read. */
   boolean isReading() {
-    return reasons.isEmpty();
+    return reasons == 0;
   }
 
   void add(Reason reason) {
-    if (reasons.add(reason) && reasons.size() == 1) {
+    boolean reading = isReading();
+    reasons |= bit(reason);
+    if (reading) {
       channel.config().setAutoRead(false);
     }
   }
 
   void remove(Reason reason) {
-    if (reasons.remove(reason) && reasons.isEmpty()) {
-      channel.config().setAutoRead(true);
-    }
+    leave(reasons & ~bit(reason));
   }
 
   /** Reads again, whatever the reasons were. */
   void clear() {
-    if (!reasons.isEmpty()) {
-      reasons.clear();
+    leave(0);
+  }
+
+  private void leave(int left) {
+    boolean reading = isReading();
+    reasons = left;
+    if (!reading && isReading()) {
       channel.config().setAutoRead(true);
     }
+  }
+
+  private static int bit(Reason reason) {
+    return 1 << reason.ordinal();
   }
 }

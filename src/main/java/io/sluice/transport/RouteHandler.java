@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * such (RFC 9110 §7.8, RFC 9112 §9.6).
  */
 final class RouteHandler extends ChannelDuplexHandler {
+  /** What it is called in pipelines. */
+  static final String NAME = "sluice-routes";
+
   /**
    * How long a connection may stand between two requests: the second one's end is awaited so long.
    */

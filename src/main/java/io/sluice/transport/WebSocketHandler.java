@@ -29,13 +29,13 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     return early != null && context().channel().isActive();
   }
 
-  /** Writes the 101: the conversation begins. */
+  /** Writes the 101, in one flush with the greeting: the conversation begins. */
   void accept(
       UpgradeAnswer.Accepted answer,
       Function<ChannelHandlerContext, WebSocketConnection> connections) {
-    context()
-        .writeAndFlush(HttpAnswer.of(answer).bytes(context().alloc()), context().voidPromise());
+    context().write(HttpAnswer.of(answer).bytes(context().alloc()), context().voidPromise());
     open(connections);
+    context().flush();
   }
 
   /** Writes a refusal, with which the connection ends. */

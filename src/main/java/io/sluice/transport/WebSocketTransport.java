@@ -2,12 +2,14 @@ package io.sluice.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.sluice.logging.LogKeys;
 import io.sluice.session.ExistingChannels;
 import io.sluice.websocket.handshake.OriginPolicy;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,22 +51,56 @@ public final class WebSocketTransport {
   }
 
   /**
-   * Serves our addresses on a connection of an HTTP/1.1 server, whose pipeline has just been built.
-   * Its event loop.
+   * Serves our addresses on a connection of an HTTP/1.1 server, whose pipeline has just been built,
+   * where they are not served yet. Its event loop.
    *
    * @param before the name of the handler that takes all other requests
    */
   public void install(Channel channel, String before) {
     ChannelPipeline pipeline = channel.pipeline();
-    if (pipeline.get(HttpServerCodec.class) != null && pipeline.context(before) != null) {
-      pipeline.addBefore(
-          before, "sluice-routes", new RouteHandler(endpoints::route, settings.handshakeTimeout()));
+    if (pipeline.get(HttpServerCodec.class) != null
+        && pipeline.context(before) != null
+        && pipeline.context(RouteHandler.class) == null) {
+      pipeline.addBefore(before, RouteHandler.NAME, routes(channel));
     }
   }
 
   /** The port is open: makes ready, in the background, what costs time at its first use. */
   public void onListening() {
     DirectSend.prepare();
+  }
+
+  /**
+   * Serves our addresses on every connection that an HTTP/1.1 server without TLS accepts on {@code
+   * listener}; the server's own pipeline is built where it is needed. Its event loop, before it is
+   * bound.
+   *
+   * @param codecs make the codec of a connection
+   * @param theirCodec the name of the codec that the server puts into a pipeline
+   */
+  public void installAtAccept(
+      Channel listener, Supplier<HttpServerCodec> codecs, String theirCodec) {
+    listener
+        .pipeline()
+        .addLast(
+            "sluice-accepted",
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+                if (accepted instanceof Channel connection) {
+                  connection
+                      .pipeline()
+                      .addLast(new ServerOnDemand(codecs, WebSocketTransport.this::routes, theirCodec));
+                }
+                ctx.fireChannelRead(accepted);
+              }
+            });
+  }
+
+  /** What takes the requests of {@code channel} that are ours. */
+  private RouteHandler routes(Channel channel) {
+    channel.config().setRecvByteBufAllocator(loop(channel).receiveBuffers());
+    return new RouteHandler(endpoints::route, settings.handshakeTimeout());
   }
 
   /** From now on refuses new clients with 503. */

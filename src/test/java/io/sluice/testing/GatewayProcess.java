@@ -96,6 +96,11 @@ public final class GatewayProcess implements AutoCloseable {
     return Gateway.channel(port, rest);
   }
 
+  /** Its number among the system's processes. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGKILL; returns when it is gone. */
   public void kill() {
     process.kill();

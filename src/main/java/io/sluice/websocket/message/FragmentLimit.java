@@ -41,13 +41,6 @@ final class FragmentLimit {
   private long bytes;
   private int emptyInARow;
 
-  /** A message begins. */
-  void reset() {
-    fragments = 0;
-    bytes = 0;
-    emptyInARow = 0;
-  }
-
   /** A fragment of {@code payloadBytes} begins: what is wrong with it, or null. */
   @Nullable ProtocolViolation add(long payloadBytes) {
     fragments++;

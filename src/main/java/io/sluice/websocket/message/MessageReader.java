@@ -30,10 +30,12 @@ public final class MessageReader {
   private final MessageExtension extension;
   private final ByteBufAllocator allocator;
   private final Utf8Check utf8 = new Utf8Check();
-  private final FragmentLimit fragmentLimit = new FragmentLimit();
 
   /** What the present message is; null between messages. */
   private @Nullable Opcode kind;
+
+  /** Counts the fragments of the present message; null where it has one frame, or there is none. */
+  private @Nullable FragmentLimit fragments;
 
   private boolean finalFrame;
   private boolean encoded;
@@ -65,7 +67,7 @@ public final class MessageReader {
       kind = opcode;
       encoded = reservedBits != 0;
       utf8.reset();
-      fragmentLimit.reset();
+      fragments = fin ? null : new FragmentLimit();
     }
     return null;
   }
@@ -75,7 +77,7 @@ public final class MessageReader {
     if (!encoded && payloadBytes > maxMessageBytes - bufferedBytes()) {
       return ProtocolViolation.tooBig(maxMessageBytes);
     }
-    return fragmentLimit.add(payloadBytes);
+    return fragments == null ? null : fragments.add(payloadBytes);
   }
 
   /**
@@ -171,6 +173,7 @@ public final class MessageReader {
   /** Drops the message that has begun and frees what was copied of it. */
   public void clear() {
     kind = null;
+    fragments = null;
     complete = false;
     ByteBuf buffer = gathered;
     gathered = null;
