@@ -59,8 +59,7 @@ record Backlog(
             valueBytes, stored, Map.of(WARM, WARM_SOCKETS, TOPIC, readers), "", Map.of());
     try (Running running = subject.start(workshop, work)) {
       load.plan(
-          subject.clients(
-              reading(running, WARM, stored).within(workshop.options().warmSeconds())));
+          subject.clients(reading(running, WARM, stored).within(workshop.options().warmSeconds())));
       load.connect(WARM_SOCKETS);
       load.go();
       JsonNode warm = load.finish();
@@ -96,15 +95,9 @@ record Backlog(
   }
 
   private Map<String, Double> measure(
-      Workshop workshop,
-      Load load,
-      Subject subject,
-      Running running,
-      String topic,
-      long records) {
+      Workshop workshop, Load load, Subject subject, Running running, String topic, long records) {
     int readers = workshop.options().scaled(sockets);
-    LoadPlan plan =
-        reading(running, topic, records).within(workshop.options().seconds() * 10 + 30);
+    LoadPlan plan = reading(running, topic, records).within(workshop.options().seconds() * 10 + 30);
     int apart = Math.max(1, (int) (records / 2 / readers));
     load.plan(subject.clients(spread ? plan.spread(topic, readers, apart) : plan));
     load.connect(readers);

@@ -59,12 +59,7 @@ final class Feed implements AutoCloseable {
   }
 
   private void pace(
-      String topic,
-      int valueBytes,
-      long records,
-      int keys,
-      double rate,
-      BooleanSupplier isWanted) {
+      String topic, int valueBytes, long records, int keys, double rate, BooleanSupplier isWanted) {
     producer.partitionsFor(topic); // or the first records would wait for it
     long began = System.nanoTime();
     for (long i = 0; i < records && isWanted.getAsBoolean(); i++) {

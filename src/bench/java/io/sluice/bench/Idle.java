@@ -36,8 +36,7 @@ record Idle(String id, String title, int sockets, boolean keyed, List<Subject> s
     int all = Math.max(workshop.options().scaled(sockets), 2 * FEW);
     Map<String, String> settings =
         keyed ? Map.of("SLUICE_RELAY_MAX_FEEDS", Integer.toString(2 * all)) : Map.of();
-    Subject.Work work =
-        new Subject.Work(StampedValue.SMALLEST, 0, Map.of(), TIGHT_HEAP, settings);
+    Subject.Work work = new Subject.Work(StampedValue.SMALLEST, 0, Map.of(), TIGHT_HEAP, settings);
     try (Running running = subject.start(workshop, work)) {
       LoadPlan plain =
           LoadPlan.reading(running.ports(), topic, "\"latest\"", StampedValue.SMALLEST, 1).idle();

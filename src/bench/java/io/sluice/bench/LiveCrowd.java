@@ -35,8 +35,7 @@ final class LiveCrowd implements AutoCloseable {
     workshop.topics().createNamed(topic, 1, Map.of());
     load.plan(
         subject.clients(
-            LoadPlan.reading(
-                    running.ports(), topic, "\"latest\"", VALUE_BYTES, Long.MAX_VALUE)
+            LoadPlan.reading(running.ports(), topic, "\"latest\"", VALUE_BYTES, Long.MAX_VALUE)
                 .sampling(1)));
     load.connect(SOCKETS);
     feeding = Thread.ofPlatform().daemon().name("live-feed").start(() -> feed(topic));

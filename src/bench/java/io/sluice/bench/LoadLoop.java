@@ -7,9 +7,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.LongSummaryStatistics;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +92,7 @@ final class LoadLoop implements Runnable, RecordCheck.Latencies {
 
   /** Hands over a copy of what was measured so far. Any thread. */
   void report(Consumer<Report> taker) {
-    execute(() ->
-        taker.accept(new Report(latencies.copy(), messages, gapRecords, slowestShare())));
+    execute(() -> taker.accept(new Report(latencies.copy(), messages, gapRecords, slowestShare())));
   }
 
   private double slowestShare() {

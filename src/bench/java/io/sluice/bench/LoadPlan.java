@@ -145,11 +145,7 @@ record LoadPlan(
   /** Who falls behind is told what is left out. */
   LoadPlan skipping() {
     return with(
-        subprotocol,
-        role,
-        subscription.with("\"overflow\":\"skip\"").withGaps(),
-        crowd,
-        seconds);
+        subprotocol, role, subscription.with("\"overflow\":\"skip\"").withGaps(), crowd, seconds);
   }
 
   LoadPlan sampling(int every) {

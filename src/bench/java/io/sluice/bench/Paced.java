@@ -113,7 +113,7 @@ record Paced(
       Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
       numbers.put("complete", came.path("complete").asBoolean() ? 1.0 : 0.0);
       numbers.put("connectsPerSecond", connects);
-      if (peak.bytes() > 0) {
+      if (peak.isWanted()) {
         numbers.put("windowPeakMb", peak.bytes() / 1e6);
       }
       return numbers;

@@ -6,6 +6,8 @@ import io.sluice.testing.Scrape;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A subject that serves.
@@ -16,11 +18,37 @@ import java.util.List;
  */
 record Running(List<ChildProcess> processes, List<Integer> ports, boolean isJvm)
     implements AutoCloseable {
-  /** One that says its port as all baselines do; returns when it has. */
+  /** Long enough for an installation of packages that compiles. */
+  private static final Duration START = Duration.ofSeconds(60);
+
+  /**
+   * Returns when all of {@code processes} have said their ports; where one does not in time, all
+   * are ended, or they would disturb the runs that follow.
+   *
+   * @param saysPort finds the port in the line that tells it, as its first group
+   */
+  static Running awaiting(List<ChildProcess> processes, Pattern saysPort, boolean isJvm) {
+    try {
+      return new Running(
+          processes, processes.stream().map(each -> port(each, saysPort)).toList(), isJvm);
+    } catch (RuntimeException | AssertionError e) {
+      processes.forEach(ChildProcess::close);
+      throw e;
+    }
+  }
+
+  private static int port(ChildProcess process, Pattern saysPort) {
+    Matcher said =
+        saysPort.matcher(process.awaitLine(line -> saysPort.matcher(line).find(), START));
+    if (!said.find()) {
+      throw new IllegalStateException("The line that tells the port has none.");
+    }
+    return Integer.parseInt(said.group(1));
+  }
+
+  /** One that says its port as all baselines do. */
   static Running baseline(ChildProcess process, boolean isJvm) {
-    String line = process.awaitLine(said -> said.startsWith(ServerProcess.PORT), Subject.START);
-    int port = Integer.parseInt(line.substring(ServerProcess.PORT.length()).trim());
-    return new Running(List.of(process), List.of(port), isJvm);
+    return awaiting(List.of(process), ServerProcess.SAYS_PORT, isJvm);
   }
 
   /** Of all processes together. */

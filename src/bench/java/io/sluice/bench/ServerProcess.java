@@ -7,12 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the baselines' processes have in common: how they are told what, and how they answer. */
 final class ServerProcess {
-  /** What stands before the port. */
-  static final String PORT = "port ";
+  /** The line that tells the port. */
+  static final Pattern SAYS_PORT = Pattern.compile("^port (\\d+)");
 
   private ServerProcess() {}
 
@@ -26,7 +27,7 @@ final class ServerProcess {
 
   /** Says that it serves. */
   static void sayPort(int port) {
-    System.out.println(PORT + port);
+    System.out.println("port " + port);
   }
 
   /** Hands on each line of standard input, as words, until that ends. */

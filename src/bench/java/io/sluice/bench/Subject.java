@@ -1,20 +1,15 @@
 package io.sluice.bench;
 
 import io.sluice.testing.ChildProcess;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What is measured: the gateway, or a baseline. */
 sealed interface Subject {
-  /** Long enough for an installation of packages that compiles. */
-  Duration START = Duration.ofSeconds(60);
-
   /** How tables call it. */
   String name();
 
@@ -87,15 +82,7 @@ sealed interface Subject {
           Stream.generate(() -> ChildProcess.start(name, List.of(script), settings))
               .limit(gateways)
               .toList();
-      return new Running(processes, processes.stream().map(Sluice::port).toList(), true);
-    }
-
-    private static int port(ChildProcess process) {
-      Matcher ready = READY.matcher(process.awaitLine(line -> READY.matcher(line).find(), START));
-      if (!ready.find()) {
-        throw new IllegalStateException("The line that tells the port has none.");
-      }
-      return Integer.parseInt(ready.group(1));
+      return Running.awaiting(processes, READY, true);
     }
   }
 

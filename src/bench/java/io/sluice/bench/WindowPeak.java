@@ -12,6 +12,7 @@ final class WindowPeak implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Running running;
+  private final boolean isWanted;
   private final Thread asking;
   private volatile double most;
   private volatile boolean ended;
@@ -21,6 +22,7 @@ final class WindowPeak implements AutoCloseable {
    */
   WindowPeak(boolean isWanted, Running running) {
     this.running = running;
+    this.isWanted = isWanted;
     this.ended = !isWanted;
     this.asking = Thread.ofPlatform().daemon().name("window-peak").start(this::ask);
   }
@@ -30,6 +32,11 @@ final class WindowPeak implements AutoCloseable {
       most = Math.max(most, running.metric("sluice_window_bytes"));
       Eventually.pass(EVERY);
     }
+  }
+
+  /** Whether it was asked at all. */
+  boolean isWanted() {
+    return isWanted;
   }
 
   /** In bytes; 0 where the gateway has not answered yet. */

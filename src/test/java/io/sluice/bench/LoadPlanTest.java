@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoadPlanTest {
-  private final PublishSlots slots = new PublishSlots(LoadPlan.publishing(List.of(1), "orders", 100, 32, 1));
+  private final PublishSlots slots =
+      new PublishSlots(LoadPlan.publishing(List.of(1), "orders", 100, 32, 1));
 
   @Test
   void anAnswerTellsWhenItsPublishWasSent() {
@@ -36,14 +37,16 @@ class LoadPlanTest {
 
   @Test
   void eachSocketOfASpreadBeginsWhereItsCommandSays() {
-    LoadPlan plan = LoadPlan.reading(List.of(1), "orders", "\"latest\"", 100, 500).spread("orders", 10, 30);
+    LoadPlan plan =
+        LoadPlan.reading(List.of(1), "orders", "\"latest\"", 100, 500).spread("orders", 10, 30);
     assertThat(plan.firstRecord(4)).isEqualTo(120);
     assertThat(plan.subscribe(4)).contains("\"from\":{\"positions\":{\"orders\":{\"0\":120}}}");
   }
 
   @Test
   void keysTakeTurnsAndBeginAtTheirFirstRecord() {
-    LoadPlan plan = LoadPlan.reading(List.of(1), "orders", "\"latest\"", 100, 500).keyed("orders", 10);
+    LoadPlan plan =
+        LoadPlan.reading(List.of(1), "orders", "\"latest\"", 100, 500).keyed("orders", 10);
     assertThat(plan.firstRecord(14)).isZero();
     assertThat(plan.subscribe(14)).contains("\"key\":\"k4\"");
   }
