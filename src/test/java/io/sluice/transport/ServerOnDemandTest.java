@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ class ServerOnDemandTest {
   private final EmbeddedChannel channel =
       new EmbeddedChannel(DefaultChannelId.newInstance(), false, false);
   private int built;
-  private @Nullable Turn turn;
+  private final List<Turn> turns = new ArrayList<>();
 
   /** Counts what the socket is asked for. */
   private static final class Reads extends ChannelOutboundHandlerAdapter {
@@ -63,7 +65,7 @@ class ServerOnDemandTest {
                     DefaultFullHttpResponse response =
                         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                     response.headers().set("content-length", 0);
-                    ctx.writeAndFlush(response);
+                    ctx.writeAndFlush(response, ctx.voidPromise());
                   }
                   ReferenceCountUtil.release(message);
                 }
@@ -89,8 +91,8 @@ class ServerOnDemandTest {
 
   private @Nullable Route route(RequestHead request) {
     return request.path().equals("/ours")
-        ? (head, itsTurn) -> {
-          turn = itsTurn;
+        ? (head, turn) -> {
+          turns.add(turn);
           return Exchange.over();
         }
         : null;
@@ -116,7 +118,7 @@ class ServerOnDemandTest {
   @Test
   void aConnectionThatAsksForOursOnlyNeverHasTheServersHandlers() {
     send(get("/ours"));
-    assertThat(turn.leave(heir)).isTrue();
+    assertThat(turns.getFirst().leave(heir)).isTrue();
 
     assertThat(built).isZero();
     assertThat(channel.pipeline().toMap().values()).containsExactly(heir);
@@ -138,7 +140,7 @@ class ServerOnDemandTest {
   void aConnectionIsUpgradedBehindARequestOfTheServersToo() {
     send(get("/page") + get("/ours"));
     channel.runPendingTasks();
-    assertThat(turn.leave(heir)).isTrue();
+    assertThat(turns.getFirst().leave(heir)).isTrue();
 
     assertThat(heard()).containsOnlyOnce("HTTP/1.1 200 OK");
     assertThat(channel.pipeline().toMap().values()).containsExactly(heir);
