@@ -1,10 +1,8 @@
 package io.sluice.transport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.sluice.transport.HttpText.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When the handlers of the HTTP server are there, and what is left of a connection's once it is ours. */
+/**
+ * When the handlers of the HTTP server are there, and what is left of a connection's once it is
+ * ours.
+ */
 class ServerOnDemandTest {
   private final Reads reads = new Reads();
   private final ChannelInboundHandlerAdapter heir = new ChannelInboundHandlerAdapter();
@@ -99,20 +100,11 @@ class ServerOnDemandTest {
   }
 
   private void send(String text) {
-    channel.writeInbound(Unpooled.copiedBuffer(text, US_ASCII));
-  }
-
-  private static String get(String path) {
-    return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    HttpText.send(channel, text);
   }
 
   private String heard() {
-    StringBuilder all = new StringBuilder();
-    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      all.append(out.toString(US_ASCII));
-      out.release();
-    }
-    return all.toString();
+    return HttpText.heard(channel);
   }
 
   @Test
@@ -132,8 +124,7 @@ class ServerOnDemandTest {
     assertThat(heard()).startsWith("HTTP/1.1 200 OK\r\n");
 
     assertThat(built).isEqualTo(1);
-    assertThat(channel.pipeline().names())
-        .startsWith("reads", "http", RouteHandler.NAME, "server");
+    assertThat(channel.pipeline().names()).startsWith("reads", "http", RouteHandler.NAME, "server");
   }
 
   @Test
