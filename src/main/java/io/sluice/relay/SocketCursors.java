@@ -22,7 +22,9 @@ public final class SocketCursors {
   private final String owner;
   private final Subscribers subscribers = new Subscribers();
 
-  /** Tickets that are not back, and those that wait for one of the same key; mostly there are none. */
+  /**
+   * Tickets that are not back, and those that wait for one of the same key; mostly there are none.
+   */
   private Map<FeedKey, List<Ticket>> onTheWay = Map.of();
 
   private @Nullable Subscriber first;

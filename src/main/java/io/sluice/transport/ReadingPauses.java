@@ -10,14 +10,20 @@ final class ReadingPauses {
   /** A reason. */
   enum Reason {
     /** The peer's publishes are not acknowledged yet. */
-    PUBLISHES,
+    PUBLISHES(1),
     /** The peer does not take what it asked for. */
-    OUTBOUND
+    OUTBOUND(2);
+
+    private final int bit;
+
+    Reason(int bit) {
+      this.bit = bit;
+    }
   }
 
   private final Channel channel;
 
-  /** A bit for each reason, at its ordinal. */
+  /** The bits of all that hold. */
   private int reasons;
 
   ReadingPauses(Channel channel) {
@@ -31,14 +37,14 @@ final class ReadingPauses {
 
   void add(Reason reason) {
     boolean reading = isReading();
-    reasons |= bit(reason);
+    reasons |= reason.bit;
     if (reading) {
       channel.config().setAutoRead(false);
     }
   }
 
   void remove(Reason reason) {
-    leave(reasons & ~bit(reason));
+    leave(reasons & ~reason.bit);
   }
 
   /** Reads again, whatever the reasons were. */
@@ -52,9 +58,5 @@ final class ReadingPauses {
     if (!reading && isReading()) {
       channel.config().setAutoRead(true);
     }
-  }
-
-  private static int bit(Reason reason) {
-    return 1 << reason.ordinal();
   }
 }

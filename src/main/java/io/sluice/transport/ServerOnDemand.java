@@ -42,9 +42,7 @@ final class ServerOnDemand extends ChannelInboundHandlerAdapter {
    * @param theirCodec what the server calls the codec that it brings along
    */
   ServerOnDemand(
-      Supplier<HttpServerCodec> codecs,
-      Function<Channel, RouteHandler> routes,
-      String theirCodec) {
+      Supplier<HttpServerCodec> codecs, Function<Channel, RouteHandler> routes, String theirCodec) {
     this.codecs = codecs;
     this.routes = routes;
     this.theirCodec = theirCodec;

@@ -90,7 +90,8 @@ public final class WebSocketTransport {
                 if (accepted instanceof Channel connection) {
                   connection
                       .pipeline()
-                      .addLast(new ServerOnDemand(codecs, WebSocketTransport.this::routes, theirCodec));
+                      .addLast(
+                          new ServerOnDemand(codecs, WebSocketTransport.this::routes, theirCodec));
                 }
                 ctx.fireChannelRead(accepted);
               }

@@ -56,8 +56,8 @@ class IdleConnectionIT {
       swarm.join(gateway.ws(), MANY, topic, "\"latest\"");
       Map<String, Objects> growth = new TreeMap<>();
       histogram(gateway)
-          .forEach((name, now) ->
-              growth.put(name, now.since(before.getOrDefault(name, Objects.NONE))));
+          .forEach(
+              (name, now) -> growth.put(name, now.since(before.getOrDefault(name, Objects.NONE))));
 
       assertThat(growth.values().stream().mapToLong(Objects::bytes).sum() / MANY)
           .as("bytes of heap of a connection; the largest: %s", largest(growth))
@@ -84,8 +84,7 @@ class IdleConnectionIT {
       for (String line : jcmd.output()) {
         Matcher row = LINE.matcher(line);
         if (row.matches()) {
-          Objects objects =
-              new Objects(Long.parseLong(row.group(1)), Long.parseLong(row.group(2)));
+          Objects objects = new Objects(Long.parseLong(row.group(1)), Long.parseLong(row.group(2)));
           all.merge(row.group(3), objects, Objects::and);
         }
       }

@@ -1,10 +1,9 @@
 package io.sluice.transport;
 
+import static io.sluice.transport.HttpText.get;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -97,11 +96,7 @@ class RouteHandlerTest {
   }
 
   private void send(String text) {
-    channel.writeInbound(Unpooled.copiedBuffer(text, US_ASCII));
-  }
-
-  private static String get(String path) {
-    return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    HttpText.send(channel, text);
   }
 
   private static String chunkedPost() {
@@ -109,12 +104,7 @@ class RouteHandlerTest {
   }
 
   private String heard() {
-    StringBuilder all = new StringBuilder();
-    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      all.append(out.toString(US_ASCII));
-      out.release();
-    }
-    return all.toString();
+    return HttpText.heard(channel);
   }
 
   private void takesBytes(boolean writable) {

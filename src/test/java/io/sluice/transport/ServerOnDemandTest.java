@@ -1,10 +1,8 @@
 package io.sluice.transport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.sluice.transport.HttpText.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,19 +19,24 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When the handlers of the HTTP server are there, and what is left of a connection's once it is ours. */
+/**
+ * When the handlers of the HTTP server are there, and what is left of a connection's once it is
+ * ours.
+ */
 class ServerOnDemandTest {
   private final Reads reads = new Reads();
   private final ChannelInboundHandlerAdapter heir = new ChannelInboundHandlerAdapter();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(DefaultChannelId.newInstance(), false, false);
   private int built;
-  private @Nullable Turn turn;
+  private final List<Turn> turns = new ArrayList<>();
 
   /** Counts what the socket is asked for. */
   private static final class Reads extends ChannelOutboundHandlerAdapter {
@@ -63,7 +66,7 @@ class ServerOnDemandTest {
                     DefaultFullHttpResponse response =
                         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                     response.headers().set("content-length", 0);
-                    ctx.writeAndFlush(response);
+                    ctx.writeAndFlush(response, ctx.voidPromise());
                   }
                   ReferenceCountUtil.release(message);
                 }
@@ -89,34 +92,25 @@ class ServerOnDemandTest {
 
   private @Nullable Route route(RequestHead request) {
     return request.path().equals("/ours")
-        ? (head, itsTurn) -> {
-          turn = itsTurn;
+        ? (head, turn) -> {
+          turns.add(turn);
           return Exchange.over();
         }
         : null;
   }
 
   private void send(String text) {
-    channel.writeInbound(Unpooled.copiedBuffer(text, US_ASCII));
-  }
-
-  private static String get(String path) {
-    return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    HttpText.send(channel, text);
   }
 
   private String heard() {
-    StringBuilder all = new StringBuilder();
-    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      all.append(out.toString(US_ASCII));
-      out.release();
-    }
-    return all.toString();
+    return HttpText.heard(channel);
   }
 
   @Test
   void aConnectionThatAsksForOursOnlyNeverHasTheServersHandlers() {
     send(get("/ours"));
-    assertThat(turn.leave(heir)).isTrue();
+    assertThat(turns.getFirst().leave(heir)).isTrue();
 
     assertThat(built).isZero();
     assertThat(channel.pipeline().toMap().values()).containsExactly(heir);
@@ -130,15 +124,14 @@ class ServerOnDemandTest {
     assertThat(heard()).startsWith("HTTP/1.1 200 OK\r\n");
 
     assertThat(built).isEqualTo(1);
-    assertThat(channel.pipeline().names())
-        .startsWith("reads", "http", RouteHandler.NAME, "server");
+    assertThat(channel.pipeline().names()).startsWith("reads", "http", RouteHandler.NAME, "server");
   }
 
   @Test
   void aConnectionIsUpgradedBehindARequestOfTheServersToo() {
     send(get("/page") + get("/ours"));
     channel.runPendingTasks();
-    assertThat(turn.leave(heir)).isTrue();
+    assertThat(turns.getFirst().leave(heir)).isTrue();
 
     assertThat(heard()).containsOnlyOnce("HTTP/1.1 200 OK");
     assertThat(channel.pipeline().toMap().values()).containsExactly(heir);
