@@ -31,7 +31,7 @@ final class InnerTable {
       double error,
       double allocated) {
     private boolean isBeside(Figure other) {
-      return part.equals(other.part) && params.equals(other.params);
+      return !side.equals(other.side) && part.equals(other.part) && params.equals(other.params);
     }
   }
 
@@ -53,7 +53,7 @@ final class InnerTable {
       if (!ours.side().equals(OURS)) {
         continue;
       }
-      List<Figure> baselines = figures.stream().filter(it -> it != ours && it.isBeside(ours)).toList();
+      List<Figure> baselines = figures.stream().filter(it -> it.isBeside(ours)).toList();
       for (Figure baseline : baselines) {
         out.append(row(ours, baseline));
       }

@@ -43,19 +43,19 @@ public class BatchBenchmark {
       new FrameEncoders().encoder(7, new FeedForm(WireFormat.JSON, ValueForm.AUTO));
   private final StretchBuilder builder =
       StretchBuilder.with(ByteBufAllocator.DEFAULT, settings);
-  private final LogWindow window =
-      new LogWindow(
-          ByteBufAllocator.DEFAULT,
-          new Windows(
-              new MemoryBudget(settings.windowBytes(), new LongAdder()),
-              settings.feedWindowBytes(),
-              new RelayCounters()));
+  private final Windows windows =
+      new Windows(
+          new MemoryBudget(settings.windowBytes(), new LongAdder()),
+          settings.feedWindowBytes(),
+          new RelayCounters());
+  private final LogWindow window = new LogWindow(ByteBufAllocator.DEFAULT, windows);
   private final List<LogRecord> records = new ArrayList<>();
   private ByteBuf frame = Unpooled.EMPTY_BUFFER;
   private ByteBuf target = Unpooled.EMPTY_BUFFER;
 
   @Setup
   public void agree() throws IOException {
+    windows.add(window);
     window.addPartition(Samples.record(0, 64).offset());
     for (int i = 0; i < Math.max(1, MESSAGE_BYTES / (bytes + ENVELOPE_BYTES)); i++) {
       records.add(Samples.record(i, bytes));
@@ -91,6 +91,7 @@ public class BatchBenchmark {
 
   @TearDown
   public void release() {
+    windows.clear(window);
     builder.release();
     frame.release();
     target.release();

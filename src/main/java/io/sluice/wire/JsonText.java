@@ -129,29 +129,35 @@ final class JsonText {
 
   private boolean string() {
     at++; // the opening quote
-    while (at < end) {
+    while (true) {
+      at = Words.afterPlain(bytes, at, end);
+      if (at == end) {
+        return false;
+      }
       byte b = bytes[at];
       if (b == '"') {
         at++;
         return true;
       }
-      if (b == '\\') {
-        if (!escape()) {
-          return false;
-        }
-      } else if (b >= 0x20) {
-        at++;
-      } else if (b >= 0) { // a control character
+      if (b == '\\' ? !escape() : !largerCharacters()) {
         return false;
-      } else {
-        int length = Utf8.sequenceLength(bytes, at, end);
-        if (length == 0) {
-          return false;
-        }
-        at += length;
       }
     }
-    return false;
+  }
+
+  /** Characters of more than one byte, one or more. */
+  private boolean largerCharacters() {
+    int here = at;
+    while (here < end && bytes[here] < 0) {
+      int length = Utf8.sequenceLength(bytes, here, end);
+      if (length == 0) {
+        return false;
+      }
+      here += length;
+    }
+    boolean any = here > at;
+    at = here;
+    return any; // none where a control character stands
   }
 
   private boolean escape() {
@@ -241,18 +247,25 @@ final class JsonText {
   }
 
   private boolean digits() {
-    int start = at;
-    while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
-      at++;
+    int here = at;
+    while (here < end && bytes[here] >= '0' && bytes[here] <= '9') {
+      here++;
     }
-    return at > start;
+    boolean any = here > at;
+    at = here;
+    return any;
   }
 
   private void skipWhitespace() {
-    while (at < end
-        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
-      at++;
+    int here = at;
+    while (here < end && bytes[here] <= ' ' && isWhitespace(bytes[here])) {
+      here++;
     }
+    at = here;
+  }
+
+  private static boolean isWhitespace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private boolean open(boolean object) {

@@ -43,7 +43,7 @@ public class MaskingBenchmark {
     netty(byNetty);
     sluice();
     require(payload.equals(byNetty), "what is masked");
-    require(payload.getByte(5) == (Samples.ascii(bytes)[5] ^ 0xFA), "what is masked is masked");
+    require(payload.getByte(5) == (byte) (Samples.ascii(bytes)[5] ^ 0xFA), "it is masked");
     byNetty.release();
   }
 
