@@ -23,8 +23,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class InnerParts {
   private static final int WARM_UPS = 3;
-  private static final int ITERATIONS = 5;
-  private static final TimeValue ITERATION = TimeValue.milliseconds(700);
+  private static final int ITERATIONS = 10;
+  private static final TimeValue ITERATION = TimeValue.milliseconds(400);
 
   private InnerParts() {}
 
@@ -64,8 +64,17 @@ public final class InnerParts {
         name.substring(part + 1, side).replace("Benchmark", ""),
         values,
         name.substring(side + 1),
+        best(run),
         run.getPrimaryResult().getScore(),
         run.getPrimaryResult().getScoreError(),
         allocated == null ? Double.NaN : allocated.getScore());
+  }
+
+  private static double best(RunResult run) {
+    return run.getBenchmarkResults().stream()
+        .flatMap(fork -> fork.getIterationResults().stream())
+        .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+        .min()
+        .orElse(Double.NaN);
   }
 }

@@ -19,15 +19,18 @@ final class InnerTable {
    * @param part what is measured
    * @param params of what size it was, and so on, by name
    * @param side whose
-   * @param nanos nanoseconds of one operation
-   * @param error half of the 99.9 % confidence interval of that; NaN where there is none
+   * @param best nanoseconds of one operation in the fastest iteration: what else runs on a machine
+   *     only ever adds
+   * @param mean the same on average
+   * @param error half of the 99.9 % confidence interval of the mean; NaN where there is none
    * @param allocated bytes of heap that one operation allocates; NaN where that is not known
    */
   record Figure(
       String part,
       Map<String, String> params,
       String side,
-      double nanos,
+      double best,
+      double mean,
       double error,
       double allocated) {
     private boolean isBeside(Figure other) {
@@ -42,8 +45,8 @@ final class InnerTable {
   }
 
   /**
-   * The table, ending with a line end. The ratio is the baseline's time by ours: above 1 ours is
-   * faster.
+   * The table, ending with a line end: the best time, and in brackets the mean. The ratio is the
+   * baseline's best time by ours: above 1 ours is faster.
    */
   String markdown() {
     StringBuilder out = new StringBuilder();
@@ -73,7 +76,7 @@ final class InnerTable {
         + " | "
         + bytes(baseline)
         + " | "
-        + String.format(Locale.ROOT, "%.2f", baseline.nanos() / ours.nanos())
+        + String.format(Locale.ROOT, "%.2f", baseline.best() / ours.best())
         + " |\n";
   }
 
@@ -83,8 +86,8 @@ final class InnerTable {
   }
 
   private static String time(Figure figure) {
-    String nanos = number(figure.nanos());
-    return Double.isNaN(figure.error()) ? nanos : nanos + " ± " + number(figure.error());
+    String error = Double.isNaN(figure.error()) ? "" : " ± " + number(figure.error());
+    return number(figure.best()) + " (" + number(figure.mean()) + error + ")";
   }
 
   private static String bytes(Figure figure) {

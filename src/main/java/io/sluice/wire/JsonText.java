@@ -18,6 +18,9 @@ final class JsonText {
   /** Longer numbers cost some parsers quadratic time. */
   static final int MAX_NUMBER_LENGTH = 100;
 
+  /** Behind so many plain characters it pays to look at eight at once: most strings are short. */
+  private static final int LONG_RUN = 8;
+
   private final byte[] bytes;
   private final int end;
   private int at;
@@ -128,36 +131,37 @@ final class JsonText {
   }
 
   private boolean string() {
-    at++; // the opening quote
-    while (true) {
-      at = Words.afterPlain(bytes, at, end);
-      if (at == end) {
-        return false;
+    int here = at + 1; // behind the opening quote
+    int longRun = here + LONG_RUN;
+    while (here < end) {
+      byte b = bytes[here];
+      if (b >= 0x20 && b != '"' && b != '\\') {
+        here++;
+        if (here == longRun) {
+          here = Words.afterPlain(bytes, here, end);
+        }
+        continue;
       }
-      byte b = bytes[at];
       if (b == '"') {
-        at++;
+        at = here + 1;
         return true;
       }
-      if (b == '\\' ? !escape() : !largerCharacters()) {
-        return false;
+      if (b == '\\') {
+        at = here;
+        if (!escape()) {
+          return false;
+        }
+        here = at;
+      } else {
+        int length = b < 0 ? Utf8.sequenceLength(bytes, here, end) : 0; // 0 to 31: a control
+        if (length == 0) {
+          return false;
+        }
+        here += length;
       }
+      longRun = here + LONG_RUN;
     }
-  }
-
-  /** Characters of more than one byte, one or more. */
-  private boolean largerCharacters() {
-    int here = at;
-    while (here < end && bytes[here] < 0) {
-      int length = Utf8.sequenceLength(bytes, here, end);
-      if (length == 0) {
-        return false;
-      }
-      here += length;
-    }
-    boolean any = here > at;
-    at = here;
-    return any; // none where a control character stands
+    return false;
   }
 
   private boolean escape() {
