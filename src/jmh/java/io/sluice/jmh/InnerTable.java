@@ -96,6 +96,7 @@ final class InnerTable {
 
   /** Three digits of small ones; whole ones are enough of large. */
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%,.0f", value);
+    return String.format(
+        Locale.ROOT, value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%,.0f", value);
   }
 }

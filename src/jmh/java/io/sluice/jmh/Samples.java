@@ -54,7 +54,9 @@ public final class Samples {
     return ByteBuffer.allocate(bytes).put((byte) '"').put(mixed(bytes - 2)).put((byte) '"').array();
   }
 
-  /** The {@code number}-th record of a topic, with key, header and {@link #objects} as its value. */
+  /**
+   * The {@code number}-th record of a topic, with key, header and {@link #objects} as its value.
+   */
   public static LogRecord record(int number, int valueBytes) {
     return new LogRecord(
         PARTITION,

@@ -41,8 +41,7 @@ public class BatchBenchmark {
   private final RelaySettings settings = RelaySettings.defaults();
   private final Encoder encoder =
       new FrameEncoders().encoder(7, new FeedForm(WireFormat.JSON, ValueForm.AUTO));
-  private final StretchBuilder builder =
-      StretchBuilder.with(ByteBufAllocator.DEFAULT, settings);
+  private final StretchBuilder builder = StretchBuilder.with(ByteBufAllocator.DEFAULT, settings);
   private final Windows windows =
       new Windows(
           new MemoryBudget(settings.windowBytes(), new LongAdder()),

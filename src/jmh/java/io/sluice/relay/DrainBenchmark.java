@@ -48,8 +48,7 @@ public class DrainBenchmark {
     FakeLog log = new FakeLog(1);
     ManualExecutor executor = new ManualExecutor();
     Relay relay =
-        new Relay(
-            RelaySettings.defaults(), log.readable(), new FrameEncoders(), System::nanoTime);
+        new Relay(RelaySettings.defaults(), log.readable(), new FrameEncoders(), System::nanoTime);
     log.start(relay.liveListener(Isolation.READ_COMMITTED));
     log.create(PARTITION.topic(), 1);
     relay
@@ -67,7 +66,8 @@ public class DrainBenchmark {
     String value = new String(Samples.objects(VALUE_BYTES), StandardCharsets.US_ASCII);
     WindowView view = subscriber().view;
     int appended = 0;
-    while (appended < 1_000 || view.runEnd(view.next() - messages, 1 << 20, 1 << 20) < view.next()) {
+    while (appended < 1_000
+        || view.runEnd(view.next() - messages, 1 << 20, 1 << 20) < view.next()) {
       log.append(PARTITION, value); // until the last lie in one segment
       log.poll(1);
       settle(log, executor);

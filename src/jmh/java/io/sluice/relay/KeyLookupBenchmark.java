@@ -88,7 +88,10 @@ public class KeyLookupBenchmark {
     taken = 0;
     for (LogRecord record : poll) {
       ByteBuffer key = record.key();
-      Feed feed = key == null ? null : byName.get(StandardCharsets.UTF_8.decode(key.duplicate()).toString());
+      Feed feed =
+          key == null
+              ? null
+              : byName.get(StandardCharsets.UTF_8.decode(key.duplicate()).toString());
       if (feed != null) {
         take(feed, 0, List.of(record));
       }

@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * One op writes one record with its position, key, a header and a value that is JSON, as an element
- * of a {@code records} message (ns/op); in JSON the value is looked at, since it is embedded. Beside
- * it Jackson's generator, in JSON with what its parser reads of the value.
+ * of a {@code records} message (ns/op); in JSON the value is looked at, since it is embedded.
+ * Beside it Jackson's generator, in JSON with what its parser reads of the value.
  */
 @State(Scope.Thread)
 public class RecordsBenchmark {

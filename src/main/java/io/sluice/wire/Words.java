@@ -30,8 +30,8 @@ final class Words {
   }
 
   /**
-   * Where the first byte of {@code bytes[from, to)} is that ends a string in JSON, has to be escaped
-   * in one, or is not ASCII; {@code to} for none.
+   * Where the first byte of {@code bytes[from, to)} is that ends a string in JSON, has to be
+   * escaped in one, or is not ASCII; {@code to} for none.
    */
   static int afterPlain(byte[] bytes, int from, int to) {
     int at = from;
@@ -48,7 +48,9 @@ final class Words {
     return at;
   }
 
-  /** Where the first byte of {@code bytes[from, to)} is that has to be escaped; {@code to} for none. */
+  /**
+   * Where the first byte of {@code bytes[from, to)} is that has to be escaped; {@code to} for none.
+   */
   static int afterUnescaped(byte[] bytes, int from, int to) {
     int at = from;
     for (int last = to - Long.BYTES; at <= last; at += Long.BYTES) {
@@ -74,9 +76,7 @@ final class Words {
   private static long escaped(long word) {
     long quote = word ^ '"' * ONES;
     long backslash = word ^ '\\' * ONES;
-    return (word - 0x20 * ONES) & ~word
-        | (quote - ONES) & ~quote
-        | (backslash - ONES) & ~backslash;
+    return (word - 0x20 * ONES) & ~word | (quote - ONES) & ~quote | (backslash - ONES) & ~backslash;
   }
 
   private static long word(byte[] bytes, int at) {

@@ -16,13 +16,15 @@ class InnerTableTest {
     table.add(new InnerTable.Figure("Masking", SMALL, "sluice", 20, 21, 0.25, 8));
 
     assertThat(table.markdown().lines().skip(2))
-        .containsExactly("| Masking | 64 | 20.0 (21.0 ± 0.25) | 8.00 | netty | 30.0 (33.0 ± 1.50) | 0.00 | 1.50 |");
+        .containsExactly(
+            "| Masking | 64 | 20.0 (21.0 ± 0.25) | 8.00 | netty | 30.0 (33.0 ± 1.50) | 0.00 | 1.50 |");
   }
 
   @Test
   void anotherSizeIsNoBaseline() {
     table.add(new InnerTable.Figure("Masking", Map.of("bytes", "1024"), "netty", 30, 31, 1, 0));
-    table.add(new InnerTable.Figure("Masking", SMALL, "sluice", 1234.5, 1240, Double.NaN, Double.NaN));
+    table.add(
+        new InnerTable.Figure("Masking", SMALL, "sluice", 1234.5, 1240, Double.NaN, Double.NaN));
 
     assertThat(table.markdown().lines().skip(2))
         .containsExactly("| Masking | 64 | 1,235 (1,240) | ? | | | | |");

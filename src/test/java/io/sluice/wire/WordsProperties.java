@@ -38,8 +38,7 @@ class WordsProperties {
     quoted[0] = '"';
     System.arraycopy(bytes, 0, quoted, 1, bytes.length);
     quoted[bytes.length + 1] = '"';
-    boolean plain =
-        firstThat(b -> b < 0x20 || b == '"' || b == '\\', bytes, 0) == bytes.length;
+    boolean plain = firstThat(b -> b < 0x20 || b == '"' || b == '\\', bytes, 0) == bytes.length;
     if (plain) {
       assertThat(JsonText.isJson(quoted, 0, quoted.length)).isEqualTo(jdkDecodes(bytes));
     } else if (firstThat(b -> b == '\\', bytes, 0) == bytes.length) {
@@ -52,10 +51,10 @@ class WordsProperties {
   Arbitrary<byte[]> bytes() {
     Arbitrary<byte[]> any = Arbitraries.bytes().array(byte[].class).ofMaxSize(2);
     Arbitrary<byte[]> text =
-        Arbitraries.of("abc", "\"", "\\", "\n", " !#[]", "\u007f", "ä", "€", "😀", "0123456789abcdef")
+        Arbitraries.of(
+                "abc", "\"", "\\", "\n", " !#[]", "\u007f", "ä", "€", "😀", "0123456789abcdef")
             .map(piece -> piece.getBytes(StandardCharsets.UTF_8));
-    return Arbitraries.frequencyOf(
-            Tuple.of(1, any), Tuple.of(9, text))
+    return Arbitraries.frequencyOf(Tuple.of(1, any), Tuple.of(9, text))
         .list()
         .ofMaxSize(12)
         .map(pieces -> {

@@ -96,8 +96,7 @@ public class FrameDecodeBenchmark {
             judge(messages.opened(frames.opcode(), frames.isFinal(), frames.reservedBits()));
         case HEADER -> judge(messages.announced(frames.payloadBytes()));
         case PAYLOAD -> {
-          judge(
-              messages.piece(in, frames.pieceIndex(), frames.pieceBytes(), frames.isLastPiece()));
+          judge(messages.piece(in, frames.pieceIndex(), frames.pieceBytes(), frames.isLastPiece()));
           if (messages.isComplete()) {
             return messages.takeMessage();
           }
