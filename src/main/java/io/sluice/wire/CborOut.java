@@ -60,7 +60,7 @@ final class CborOut {
       nothing(out);
     } else {
       head(out, CborReader.BYTES, bytes.remaining());
-      out.writeBytes(bytes.duplicate());
+      out.writeBytes(JsonOut.array(bytes), JsonOut.arrayFrom(bytes), bytes.remaining());
     }
   }
 

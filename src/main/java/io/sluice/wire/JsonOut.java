@@ -58,13 +58,12 @@ final class JsonOut {
   static void utf8(ByteBuf out, byte[] bytes, int from, int to) {
     out.writeByte('"');
     int plainFrom = from;
-    for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (b >= 0 && (b < 0x20 || b == '"' || b == '\\')) {
-        out.writeBytes(bytes, plainFrom, i - plainFrom);
-        escaped(out, b);
-        plainFrom = i + 1;
-      }
+    int at = Words.afterUnescaped(bytes, from, to);
+    while (at < to) {
+      out.writeBytes(bytes, plainFrom, at - plainFrom);
+      escaped(out, bytes[at]);
+      plainFrom = at + 1;
+      at = Words.afterUnescaped(bytes, plainFrom, to);
     }
     out.writeBytes(bytes, plainFrom, to - plainFrom);
     out.writeByte('"');

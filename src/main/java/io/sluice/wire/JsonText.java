@@ -18,6 +18,9 @@ final class JsonText {
   /** Longer numbers cost some parsers quadratic time. */
   static final int MAX_NUMBER_LENGTH = 100;
 
+  /** Behind so many plain characters it pays to look at eight at once: most strings are short. */
+  private static final int LONG_RUN = 8;
+
   private final byte[] bytes;
   private final int end;
   private int at;
@@ -128,28 +131,35 @@ final class JsonText {
   }
 
   private boolean string() {
-    at++; // the opening quote
-    while (at < end) {
-      byte b = bytes[at];
+    int here = at + 1; // behind the opening quote
+    int longRun = here + LONG_RUN;
+    while (here < end) {
+      byte b = bytes[here];
+      if (b >= 0x20 && b != '"' && b != '\\') {
+        here++;
+        if (here == longRun) {
+          here = Words.afterPlain(bytes, here, end);
+        }
+        continue;
+      }
       if (b == '"') {
-        at++;
+        at = here + 1;
         return true;
       }
       if (b == '\\') {
+        at = here;
         if (!escape()) {
           return false;
         }
-      } else if (b >= 0x20) {
-        at++;
-      } else if (b >= 0) { // a control character
-        return false;
+        here = at;
       } else {
-        int length = Utf8.sequenceLength(bytes, at, end);
+        int length = b < 0 ? Utf8.sequenceLength(bytes, here, end) : 0; // 0 to 31: a control
         if (length == 0) {
           return false;
         }
-        at += length;
+        here += length;
       }
+      longRun = here + LONG_RUN;
     }
     return false;
   }
@@ -241,18 +251,25 @@ final class JsonText {
   }
 
   private boolean digits() {
-    int start = at;
-    while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
-      at++;
+    int here = at;
+    while (here < end && bytes[here] >= '0' && bytes[here] <= '9') {
+      here++;
     }
-    return at > start;
+    boolean any = here > at;
+    at = here;
+    return any;
   }
 
   private void skipWhitespace() {
-    while (at < end
-        && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
-      at++;
+    int here = at;
+    while (here < end && bytes[here] <= ' ' && isWhitespace(bytes[here])) {
+      here++;
     }
+    at = here;
+  }
+
+  private static boolean isWhitespace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private boolean open(boolean object) {

@@ -6,13 +6,16 @@ final class Utf8 {
 
   /** True where {@code bytes[from, to)} is whole, valid UTF-8. */
   static boolean isValid(byte[] bytes, int from, int to) {
-    int at = from;
+    int at = Words.afterAscii(bytes, from, to);
     while (at < to) {
-      int length = bytes[at] >= 0 ? 1 : sequenceLength(bytes, at, to);
+      int length = sequenceLength(bytes, at, to);
       if (length == 0) {
         return false;
       }
       at += length;
+      if (at < to && bytes[at] >= 0) {
+        at = Words.afterAscii(bytes, at, to);
+      }
     }
     return true;
   }

@@ -128,8 +128,14 @@ public final class FrameReader {
           }
         }
         case MASK -> {
-          maskKey = (maskKey << 8) | in.readUnsignedByte();
-          if (--bytesWanted == 0) {
+          if (bytesWanted == Integer.BYTES && in.readableBytes() >= Integer.BYTES) {
+            maskKey = in.readInt(); // mostly it is there as a whole
+            bytesWanted = 0;
+          } else {
+            maskKey = (maskKey << 8) | in.readUnsignedByte();
+            bytesWanted--;
+          }
+          if (bytesWanted == 0) {
             return payloadFollows();
           }
         }

@@ -26,7 +26,7 @@ public final class Utf8Check {
     int i = index;
     while (i < end) {
       if (missing == 0) {
-        i = afterAscii(in, i, end);
+        i = afterWhole(in, i, end);
         if (i == end) {
           return true;
         }
@@ -50,18 +50,62 @@ public final class Utf8Check {
     upper = 0xBF;
   }
 
+  /** Past whole characters, as far as they can be seen to be right without keeping anything. */
+  private static int afterWhole(ByteBuf in, int index, int end) {
+    int i = index;
+    int before;
+    do {
+      before = afterAscii(in, i, end);
+      i = afterLarger(in, before, end);
+    } while (i > before);
+    return i;
+  }
+
   /** Eight bytes at a time: most text is ASCII. */
   private static int afterAscii(ByteBuf in, int index, int end) {
     int i = index;
     for (int last = end - Long.BYTES; i <= last; i += Long.BYTES) {
-      if ((in.getLong(i) & HIGH_BITS) != 0) {
-        break;
+      long high = in.getLong(i) & HIGH_BITS;
+      if (high != 0) {
+        return i + (Long.numberOfLeadingZeros(high) >>> 3);
       }
     }
     while (i < end && in.getByte(i) >= 0) {
       i++;
     }
     return i;
+  }
+
+  /**
+   * Past characters of two to four bytes; not past one that is wrong, or ends in the last three
+   * bytes.
+   */
+  private static int afterLarger(ByteBuf in, int index, int end) {
+    int i = index;
+    for (int last = end - Integer.BYTES; i <= last; ) {
+      int length = larger(in.getInt(i));
+      if (length == 0) {
+        break;
+      }
+      i += length;
+    }
+    return i;
+  }
+
+  /** How long the character of two to four bytes is with which {@code word} begins; 0 for none. */
+  private static int larger(int word) {
+    if ((word & 0xE0C0_0000) == 0xC080_0000) {
+      return (word & 0x1E00_0000) == 0 ? 0 : 2; // 0: overlong
+    }
+    if ((word & 0xF0C0_C000) == 0xE080_8000) {
+      int top = word & 0x0F20_0000; // 0: overlong; D: surrogates
+      return top == 0 || top == 0x0D20_0000 ? 0 : 3;
+    }
+    if ((word & 0xF8C0_C0C0) == 0xF080_8080) {
+      int top = word & 0x0730_0000; // 0: overlong; beyond the other: above U+10FFFF
+      return top == 0 || top > 0x0400_0000 ? 0 : 4;
+    }
+    return 0;
   }
 
   private boolean accepts(int b) {

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -38,6 +39,28 @@ final class Utf8CheckProperties {
       // and a sample of the rest.
       if ((isLegal(bytes, 3) || i % 101 == 0) && isLegal(bytes, 3) != jdkAccepts(bytes)) {
         throw new AssertionError(Integer.toHexString(i));
+      }
+    }
+  }
+
+  /** Whole characters are passed by the word: all that a first and a second byte can be. */
+  @Example
+  void everyPairOfBytesBeforeOthersIsJudgedAsTheJdkDoes() {
+    byte[][] rests = {
+      {'a', 'b', 'c', 'd'},
+      {(byte) 0x80, 'b', 'c', 'd'},
+      {(byte) 0xBF, (byte) 0x80, 'c', 'd'},
+      {(byte) 0xBF, (byte) 0xC0, 'c', 'd'},
+      {(byte) 0x80, (byte) 0xBF, (byte) 0x80, 'd'}
+    };
+    for (int pair = 0; pair < 1 << 16; pair++) {
+      for (byte[] rest : rests) {
+        byte[] bytes = {
+          (byte) (pair >> 8), (byte) pair, rest[0], rest[1], rest[2], rest[3], 'e', 'f', 'g', 'h'
+        };
+        if (isLegal(bytes, bytes.length) != jdkAccepts(bytes)) {
+          throw new AssertionError(Integer.toHexString(pair) + " before " + Arrays.toString(rest));
+        }
       }
     }
   }
