@@ -12,7 +12,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Event.Result;
 import io.sluice.protocol.Failure;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +106,9 @@ final class Publications {
   private final class Pending {
     private final @Nullable CommandId id;
     private final boolean single;
-    private final @Nullable Result[] results;
+    /** Each filled once {@link #missing} is 0. */
+    private final Result[] results;
+
     private int missing;
 
     Pending(Command.Publish command) {
@@ -129,17 +131,8 @@ final class Publications {
       if (single && result instanceof Result.Refused(Failure failure)) {
         client.send(new Event.Refused(id, failure));
       } else {
-        client.send(
-            new Event.Published(id, Arrays.stream(results).map(Publications::present).toList()));
+        client.send(new Event.Published(id, List.of(results)));
       }
     }
-  }
-
-  private static Result present(@Nullable Result result) {
-    if (result == null) {
-      throw new IllegalStateException(
-          "A publish was answered before all of its records had a result.");
-    }
-    return result;
   }
 }
