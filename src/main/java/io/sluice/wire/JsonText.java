@@ -20,6 +20,8 @@ final class JsonText {
 
   private final byte[] bytes;
   private final int end;
+
+  /** Where the next byte is that nobody has read. */
   private int at;
 
   // Bit i tells whether the i-th open bracket is an object's: 128 levels in two words.
@@ -27,7 +29,8 @@ final class JsonText {
   private long highObjects;
   private int depth;
 
-  private JsonText(byte[] bytes, int from, int to) {
+  /** A scanner of {@code bytes[from, to)} that stands at its begin. */
+  JsonText(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.at = from;
     this.end = to;
@@ -39,6 +42,16 @@ final class JsonText {
   }
 
   private boolean isText() {
+    return wholeValue() && isAtEnd();
+  }
+
+  /** Where the next byte is that nobody has read. */
+  int at() {
+    return at;
+  }
+
+  /** Reads one value with all that is in it; false where none stands there. */
+  boolean wholeValue() {
     if (!value()) {
       return false;
     }
@@ -47,6 +60,21 @@ final class JsonText {
         return false;
       }
     }
+    return true;
+  }
+
+  /** Reads {@code token} where it is what comes next. */
+  boolean accept(char token) {
+    skipWhitespace();
+    if (at == end || bytes[at] != token) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  /** Whether nothing but whitespace is left, which is read. */
+  boolean isAtEnd() {
     skipWhitespace();
     return at == end;
   }
@@ -118,7 +146,8 @@ final class JsonText {
     return false;
   }
 
-  private boolean name() {
+  /** Reads a member's name and the colon behind it. */
+  boolean name() {
     skipWhitespace();
     if (at == end || bytes[at] != '"' || !string()) {
       return false;
@@ -248,7 +277,7 @@ final class JsonText {
     return at > start;
   }
 
-  private void skipWhitespace() {
+  void skipWhitespace() {
     while (at < end
         && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
       at++;
