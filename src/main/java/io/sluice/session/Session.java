@@ -40,9 +40,6 @@ public final class Session {
   private final Descriptions descriptions;
   private final String instance;
 
-  /** Where this client published to last, as it may; null before. Most stay with one channel. */
-  private @Nullable Channel publishedTo;
-
   /**
    * @param instance the random name of this gateway process
    * @param relay the relay of the client's event loop
@@ -152,20 +149,10 @@ public final class Session {
   }
 
   private void onPublish(Command.Publish publish) {
-    Channel last = publishedTo;
-    if (last != null && last.name().equals(publish.channel())) {
-      publications.publish(publish, last);
-    } else {
-      publishElsewhere(publish);
-    }
-  }
-
-  private void publishElsewhere(Command.Publish publish) {
     switch (channels.resolve(publish.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
         Failure failure = Permission.toPublish(channel, client.format());
         if (failure == null) {
-          publishedTo = channel;
           publications.publish(publish, channel);
         } else {
           refuse(publish.id(), failure);

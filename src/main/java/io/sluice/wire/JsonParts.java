@@ -26,6 +26,7 @@ final class JsonParts {
   private boolean first = true;
   private String name = "";
   private int from;
+  private int to;
 
   private JsonParts(byte[] bytes, int from, int to, char open, char close) {
     this.bytes = bytes;
@@ -76,10 +77,15 @@ final class JsonParts {
     return end - begin <= MAX_NAME_BYTES;
   }
 
+  /** A value is whole only where its container goes on or ends behind it: 0 is not, in 01. */
   private boolean readValue() {
     text.skipWhitespace();
     from = text.at();
-    return text.wholeValue();
+    if (!text.wholeValue()) {
+      return false;
+    }
+    to = text.at();
+    return text.sees(',') || text.sees(close);
   }
 
   /** The name of the member. */
@@ -94,7 +100,7 @@ final class JsonParts {
 
   /** Where it ends. */
   int to() {
-    return text.at();
+    return to;
   }
 
   /** What it is. */
@@ -110,7 +116,7 @@ final class JsonParts {
   }
 
   private boolean isDecimal() {
-    for (int i = from; i < to(); i++) {
+    for (int i = from; i < to; i++) {
       if (bytes[i] == '.' || bytes[i] == 'e' || bytes[i] == 'E') {
         return true;
       }

@@ -63,14 +63,19 @@ final class JsonText {
     return true;
   }
 
+  /** Whether {@code token} is what comes next, behind whitespace, which is read. */
+  boolean sees(char token) {
+    skipWhitespace();
+    return at < end && bytes[at] == token;
+  }
+
   /** Reads {@code token} where it is what comes next. */
   boolean accept(char token) {
-    skipWhitespace();
-    if (at == end || bytes[at] != token) {
-      return false;
+    boolean there = sees(token);
+    if (there) {
+      at++;
     }
-    at++;
-    return true;
+    return there;
   }
 
   /** Whether nothing but whitespace is left, which is read. */

@@ -159,6 +159,11 @@ class JsonCommandsTest {
   }
 
   @Test
+  void aBrokenNumberIsNotTheIdOfItsComplaint() {
+    assertThat(read("{'id':01,'type':'ping'}").id()).isNull();
+  }
+
+  @Test
   void escapesInNamesAreUnderstoodWhereverTheyStand() {
     assertThat(read("{'id':1,'ty\\u0070e':'ping'}")).isEqualTo(new Command.Ping(new CommandId.Number(1)));
     assertThat(read("{'id':1,'type':'ping','\\u0069d':2}"))
