@@ -28,14 +28,36 @@ final class Publications {
   private boolean pausing;
   private boolean closed;
 
+  /** Where the client published to last, as it may; null before. */
+  private @Nullable Channel latest;
+
   Publications(Client client, Publisher publisher, SessionLimits limits) {
     this.client = client;
     this.publisher = publisher;
     this.limits = limits;
   }
 
-  /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
+  /**
+   * Publishes where the client published to last, if that is what the command names: most stay with
+   * one channel, and what it stands for and whether they may was answered before.
+   *
+   * @return false where it names another; then nothing was done
+   */
+  boolean publishAgain(Command.Publish command) {
+    Channel channel = latest;
+    if (channel == null || !channel.name().equals(command.channel())) {
+      return false;
+    }
+    publish(command, channel);
+    return true;
+  }
+
+  /**
+   * Hands the records of a command to the log, in order; {@code channel} has one topic, and the
+   * client may write to it.
+   */
   void publish(Command.Publish command, Channel channel) {
+    latest = channel;
     RecordKey fixed = channel.key();
     byte[] key = fixed == null ? null : fixed.bytes();
     int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());

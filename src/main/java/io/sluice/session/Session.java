@@ -149,6 +149,9 @@ public final class Session {
   }
 
   private void onPublish(Command.Publish publish) {
+    if (publications.publishAgain(publish)) {
+      return;
+    }
     switch (channels.resolve(publish.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
         Failure failure = Permission.toPublish(channel, client.format());
