@@ -10,7 +10,9 @@ import io.sluice.log.Topic;
 import io.sluice.logging.LogKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +45,9 @@ final class KafkaPublisher implements Publisher {
 
   /** What is on its way when a producer is replaced because of a deleted topic has so long. */
   private static final Duration RETIRE = Duration.ofSeconds(1);
+
+  /** Taken from the queue at once: its lock, over which event loops wait, is taken once for all. */
+  private static final int BATCH = 256;
 
   private final KafkaCatalog catalog;
   private final BrokerQuestions brokers;
@@ -133,25 +138,24 @@ final class KafkaPublisher implements Publisher {
               "Too many records are on their way to Kafka; this one was not sent.");
     }
     if (refusal == null) {
-      Pending pending = new Pending(record, executor, onOutcome, nanoTime.getAsLong());
-      tasks.add(() -> dispatch(pending));
+      tasks.add(new Pending(this, record, executor, onOutcome, nanoTime.getAsLong()));
     } else {
       outcomes.deliver(executor, onOutcome, new PublishOutcome.Failed(refusal));
     }
   }
 
   private void run() {
+    List<Runnable> batch = new ArrayList<>(BATCH);
     try {
       while (!closing || !tasks.isEmpty()) {
-        Runnable task = tasks.poll(WrittenTopics.CHECK_NANOS, TimeUnit.NANOSECONDS);
-        try {
-          if (task != null) {
-            task.run();
-          }
-          written.check();
-        } catch (RuntimeException e) {
-          LOG.error("A task of the publisher failed.", e);
+        Runnable first = tasks.poll(WrittenTopics.CHECK_NANOS, TimeUnit.NANOSECONDS);
+        if (first != null) {
+          batch.add(first);
+          tasks.drainTo(batch, BATCH - 1);
+          batch.forEach(KafkaPublisher::guarded);
+          batch.clear();
         }
+        guarded(written::check);
       }
     } catch (InterruptedException e) {
       LOG.warn("The publisher was interrupted and ends.");
@@ -161,6 +165,14 @@ final class KafkaPublisher implements Publisher {
     parked.values().forEach(records -> records.forEach(pending -> fail(pending, stopping)));
     parked.clear();
     slot.close(closeBudget);
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("A task of the publisher failed.", e);
+    }
   }
 
   /** {@code topic} is no more. Any thread. */
@@ -181,7 +193,8 @@ final class KafkaPublisher implements Publisher {
     }
   }
 
-  private void dispatch(Pending pending) {
+  /** Its turn has come. */
+  void dispatch(Pending pending) {
     ArrayDeque<Pending> before = parked.get(pending.record.topic());
     if (before != null) {
       before.addLast(pending);
@@ -239,20 +252,18 @@ final class KafkaPublisher implements Publisher {
       return;
     }
     written.wrote(topic.name());
-    int generation = slot.generation();
     Throwable refused;
+    pending.generation = slot.generation();
     pending.isBeingSent = true;
     try {
-      producer.send(
-          toKafka(pending.record),
-          (stored, failure) -> completed(pending, generation, stored, failure));
+      producer.send(toKafka(pending.record), pending);
       refused = pending.refused;
     } catch (RuntimeException e) {
       refused = e;
     }
     pending.isBeingSent = false;
     if (refused != null) {
-      notSent(pending, generation, refused);
+      notSent(pending, refused);
     }
   }
 
@@ -261,16 +272,12 @@ final class KafkaPublisher implements Publisher {
    * the record. Only then is it sure that nothing was sent, and the record is dealt with after
    * {@code send} has returned.
    */
-  private void completed(
-      Pending pending,
-      int generation,
-      @Nullable RecordMetadata stored,
-      @Nullable Exception failure) {
+  void completed(Pending pending, @Nullable RecordMetadata stored, @Nullable Exception failure) {
     if (failure != null && Thread.currentThread() == thread && pending.isBeingSent) {
       pending.refused = failure;
     } else if (failure != null) {
       if (KafkaFailures.isFatalForProducer(failure)) {
-        tasks.add(() -> slot.replace(generation, failure));
+        tasks.add(() -> slot.replace(pending.generation, failure));
       }
       failSent(pending, failure);
     } else if (stored != null) {
@@ -279,7 +286,7 @@ final class KafkaPublisher implements Publisher {
     }
   }
 
-  private void notSent(Pending pending, int generation, Throwable refused) {
+  private void notSent(Pending pending, Throwable refused) {
     pending.refused = null;
     String topic = pending.record.topic();
     if (refused instanceof TimeoutException
@@ -292,7 +299,7 @@ final class KafkaPublisher implements Publisher {
       return;
     }
     if (KafkaFailures.isFatalForProducer(refused)) {
-      slot.replace(generation, refused);
+      slot.replace(pending.generation, refused);
     }
     fail(pending, failure(pending, refused, false));
   }

@@ -30,6 +30,9 @@ final class WrittenTopics {
   /** When each was last written to. */
   private final Map<String, Long> written = new HashMap<>();
 
+  /** The one among them that was written to last since they were looked at; empty for none. */
+  private String latest = "";
+
   private long checked;
 
   /**
@@ -41,13 +44,20 @@ final class WrittenTopics {
     this.onGone = onGone;
   }
 
-  /** {@code topic} is being written to. */
+  /**
+   * {@code topic} is being written to. Records often follow others of their topic: of these, that
+   * is noted once between two {@link #check checks}.
+   */
   void wrote(String topic) {
-    written.put(topic, nanoTime.getAsLong());
+    if (!topic.equals(latest)) {
+      written.put(topic, nanoTime.getAsLong());
+      latest = topic;
+    }
   }
 
-  /** Looks at them, where it is time. */
+  /** Looks at them, where it is time; to be called every some records, and while there are none. */
   void check() {
+    latest = "";
     long now = nanoTime.getAsLong();
     if (written.isEmpty() || now - checked < CHECK_NANOS) {
       return;
@@ -73,6 +83,7 @@ final class WrittenTopics {
       return false;
     }
     written.clear();
+    latest = "";
     return true;
   }
 }

@@ -378,8 +378,8 @@ public final class Subscriber {
   }
 
   /**
-   * The same for the stretches in {@code [from, to)}, which lie in one piece, as they are: what most
-   * turns do, and without an object.
+   * The same for the stretches in {@code [from, to)}, which lie in one piece, as they are: what
+   * most turns do, and without an object.
    */
   void handOver(StretchRow row, long from, long to) {
     long first = row.firstWithBytes(from, to);

@@ -12,7 +12,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Event;
 import io.sluice.protocol.Event.Result;
 import io.sluice.protocol.Failure;
-import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +28,36 @@ final class Publications {
   private boolean pausing;
   private boolean closed;
 
+  /** Where the client published to last, as it may; null before. */
+  private @Nullable Channel latest;
+
   Publications(Client client, Publisher publisher, SessionLimits limits) {
     this.client = client;
     this.publisher = publisher;
     this.limits = limits;
   }
 
-  /** Hands the records of a command to the log, in order; {@code channel} has one topic. */
+  /**
+   * Publishes where the client published to last, if that is what the command names: most stay with
+   * one channel, and what it stands for and whether they may was answered before.
+   *
+   * @return false where it names another; then nothing was done
+   */
+  boolean publishAgain(Command.Publish command) {
+    Channel channel = latest;
+    if (channel == null || !channel.name().equals(command.channel())) {
+      return false;
+    }
+    publish(command, channel);
+    return true;
+  }
+
+  /**
+   * Hands the records of a command to the log, in order; {@code channel} has one topic, and the
+   * client may write to it.
+   */
   void publish(Command.Publish command, Channel channel) {
+    latest = channel;
     RecordKey fixed = channel.key();
     byte[] key = fixed == null ? null : fixed.bytes();
     int maxRecordBytes = Math.min(limits.maxRecordBytes(), channel.rules().maxRecordBytes());
@@ -106,7 +128,10 @@ final class Publications {
   private final class Pending {
     private final @Nullable CommandId id;
     private final boolean single;
-    private final @Nullable Result[] results;
+
+    /** Each filled once {@link #missing} is 0. */
+    private final Result[] results;
+
     private int missing;
 
     Pending(Command.Publish command) {
@@ -129,17 +154,8 @@ final class Publications {
       if (single && result instanceof Result.Refused(Failure failure)) {
         client.send(new Event.Refused(id, failure));
       } else {
-        client.send(
-            new Event.Published(id, Arrays.stream(results).map(Publications::present).toList()));
+        client.send(new Event.Published(id, List.of(results)));
       }
     }
-  }
-
-  private static Result present(@Nullable Result result) {
-    if (result == null) {
-      throw new IllegalStateException(
-          "A publish was answered before all of its records had a result.");
-    }
-    return result;
   }
 }

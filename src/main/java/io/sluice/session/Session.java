@@ -152,6 +152,9 @@ public final class Session {
   }
 
   private void onPublish(Command.Publish publish) {
+    if (publications != null && publications.publishAgain(publish)) {
+      return;
+    }
     switch (services.channels().resolve(publish.channel())) {
       case Channels.Resolution.Found(Channel channel) -> {
         Failure failure = Permission.toPublish(channel, client.format());

@@ -54,6 +54,12 @@ final class CborOut {
     ByteBufUtil.writeAscii(out, text);
   }
 
+  /** Writes characters, which must be ASCII, as a text string. */
+  static void ascii(ByteBuf out, byte[] characters) {
+    head(out, CborReader.TEXT, characters.length);
+    out.writeBytes(characters);
+  }
+
   /** Writes a byte string, or null; leaves {@code bytes} as they were. */
   static void bytesOrNull(ByteBuf out, @Nullable ByteBuffer bytes) {
     if (bytes == null) {

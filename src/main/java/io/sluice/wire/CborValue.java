@@ -120,6 +120,11 @@ record CborValue(byte[] message, Kind kind, int from, int to) implements Value {
     return Arrays.copyOfRange(message, from, to);
   }
 
+  @Override
+  public boolean isEmbeddable() {
+    throw new IllegalStateException("CBOR was asked whether it is JSON.");
+  }
+
   /** What the well-formed item at {@code at} is. */
   private Kind kind(int at) {
     int first = message[at] & 0xff;

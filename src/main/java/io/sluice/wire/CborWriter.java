@@ -56,9 +56,15 @@ final class CborWriter implements MessageWriter {
   }
 
   @Override
-  public void name(String word) {
+  public void name(Term word) {
     counts[depth - 1]++;
-    CborOut.ascii(out, word);
+    CborOut.ascii(out, word.ascii());
+  }
+
+  @Override
+  public void term(Term value) {
+    element();
+    CborOut.ascii(out, value.ascii());
   }
 
   @Override

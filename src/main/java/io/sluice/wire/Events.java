@@ -22,33 +22,33 @@ final class Events {
       case Event.Welcome welcome -> welcome(out, welcome);
       case Event.Subscribed subscribed -> subscribed(out, subscribed);
       case Event.Unsubscribed unsubscribed -> {
-        open(out, "unsubscribed", unsubscribed.id());
-        out.number("subscription", unsubscribed.subscription());
+        open(out, Term.UNSUBSCRIBED, unsubscribed.id());
+        out.number(Term.SUBSCRIPTION, unsubscribed.subscription());
       }
       case Event.Published published -> published(out, published);
-      case Event.Pong pong -> open(out, "pong", pong.id());
-      case Event.Live live -> open(out, "live", live.subscription());
+      case Event.Pong pong -> open(out, Term.PONG, pong.id());
+      case Event.Live live -> open(out, Term.LIVE, live.subscription());
       case Event.Missing missing -> {
         gap(out, missing.subscription(), missing.gap());
         return;
       }
       case Event.Scanned scanned -> {
-        open(out, "position", scanned.subscription());
+        open(out, Term.POSITION, scanned.subscription());
         positions(out, scanned.positions());
       }
       case Event.Described described -> described(out, described);
       case Event.Ended ended -> {
-        open(out, "ended", ended.subscription());
+        open(out, Term.ENDED, ended.subscription());
         failure(out, ended.failure());
         positions(out, ended.positions());
       }
       case Event.Status status -> {
-        open(out, "status", null);
-        out.text("kafka", status.kafkaAvailable() ? "available" : "unavailable");
+        open(out, Term.STATUS, null);
+        out.text(Term.KAFKA, status.kafkaAvailable() ? "available" : "unavailable");
       }
       case Event.Draining draining -> draining(out, draining);
       case Event.Refused refused -> {
-        open(out, "error", refused.id());
+        open(out, Term.ERROR, refused.id());
         failure(out, refused.failure());
       }
     }
@@ -60,43 +60,43 @@ final class Events {
    * of one client.
    */
   static void gap(MessageWriter out, long subscription, Gap gap) {
-    open(out, "gap", subscription);
-    out.text("topic", gap.partition().topic());
-    out.number("partition", gap.partition().number());
-    out.number("from", gap.from());
-    out.name("to");
+    open(out, Term.GAP, subscription);
+    out.text(Term.TOPIC, gap.partition().topic());
+    out.number(Term.PARTITION, gap.partition().number());
+    out.number(Term.FROM, gap.from());
+    out.name(Term.TO);
     if (gap.to() == Gap.UNKNOWN) {
       out.nothing();
     } else {
       out.number(gap.to());
     }
-    out.text("reason", gap.reason().code());
+    out.text(Term.REASON, gap.reason().code());
     if (gap.size() != Gap.UNKNOWN) {
-      out.number("size", gap.size());
+      out.number(Term.SIZE, gap.size());
     }
     out.end();
   }
 
   private static void welcome(MessageWriter out, Event.Welcome welcome) {
-    open(out, "welcome", null);
-    out.text("protocol", "sluice.v1");
-    out.text("connection", welcome.connection());
-    out.text("instance", welcome.instance());
-    out.name("limits");
+    open(out, Term.WELCOME, null);
+    out.text(Term.PROTOCOL, "sluice.v1");
+    out.text(Term.CONNECTION, welcome.connection());
+    out.text(Term.INSTANCE, welcome.instance());
+    out.name(Term.LIMITS);
     out.object();
-    out.number("maxMessageBytes", welcome.limits().maxMessageBytes());
-    out.number("maxRecordBytes", welcome.limits().maxRecordBytes());
-    out.number("maxSubscriptions", welcome.limits().maxSubscriptions());
+    out.number(Term.MAX_MESSAGE_BYTES, welcome.limits().maxMessageBytes());
+    out.number(Term.MAX_RECORD_BYTES, welcome.limits().maxRecordBytes());
+    out.number(Term.MAX_SUBSCRIPTIONS, welcome.limits().maxSubscriptions());
     out.end();
-    out.number("heartbeatMs", welcome.heartbeat().toMillis());
+    out.number(Term.HEARTBEAT_MS, welcome.heartbeat().toMillis());
   }
 
   private static void subscribed(MessageWriter out, Event.Subscribed subscribed) {
-    open(out, "subscribed", subscribed.id());
-    out.number("subscription", subscribed.subscription());
-    out.text("channel", subscribed.channel());
+    open(out, Term.SUBSCRIBED, subscribed.id());
+    out.number(Term.SUBSCRIPTION, subscribed.subscription());
+    out.text(Term.CHANNEL, subscribed.channel());
     positions(out, subscribed.positions());
-    out.name("topicIds");
+    out.name(Term.TOPIC_IDS);
     out.object();
     for (Map.Entry<String, TopicId> entry : subscribed.topicIds().entrySet()) {
       out.key(entry.getKey());
@@ -106,23 +106,23 @@ final class Events {
   }
 
   private static void published(MessageWriter out, Event.Published published) {
-    open(out, "published", published.id());
-    out.name("records");
+    open(out, Term.PUBLISHED, published.id());
+    out.name(Term.RECORDS);
     out.array();
     for (Result result : published.records()) {
       out.object();
       switch (result) {
         case Result.Stored(var at) -> {
-          out.text("topic", at.partition().topic());
-          out.number("partition", at.partition().number());
-          out.number("offset", at.offset());
-          out.number("timestamp", at.timestamp());
+          out.text(Term.TOPIC, at.partition().topic());
+          out.number(Term.PARTITION, at.partition().number());
+          out.number(Term.OFFSET, at.offset());
+          out.number(Term.TIMESTAMP, at.timestamp());
         }
         case Result.Refused(Failure failure) -> {
-          out.name("error");
+          out.name(Term.ERROR);
           out.object();
-          out.text("code", failure.code().word());
-          out.text("message", failure.message());
+          out.text(Term.CODE, failure.code().word());
+          out.text(Term.MESSAGE, failure.message());
           out.end();
         }
       }
@@ -132,24 +132,24 @@ final class Events {
   }
 
   private static void described(MessageWriter out, Event.Described described) {
-    open(out, "described", described.id());
-    out.name("channels");
+    open(out, Term.DESCRIBED, described.id());
+    out.name(Term.CHANNELS);
     out.array();
     for (Event.Channel channel : described.channels()) {
       out.object();
-      out.text("channel", channel.channel());
-      texts(out, "topics", channel.topics());
-      out.number("partitions", channel.partitions());
-      out.flag("subscribe", channel.subscribe());
-      out.flag("publish", channel.publish());
-      texts(out, "modes", channel.modes());
+      out.text(Term.CHANNEL, channel.channel());
+      texts(out, Term.TOPICS, channel.topics());
+      out.number(Term.PARTITIONS, channel.partitions());
+      out.flag(Term.SUBSCRIBE, channel.subscribe());
+      out.flag(Term.PUBLISH, channel.publish());
+      texts(out, Term.MODES, channel.modes());
       out.end();
     }
     out.end();
-    out.flag("truncated", described.truncated());
+    out.flag(Term.TRUNCATED, described.truncated());
   }
 
-  private static void texts(MessageWriter out, String name, List<String> values) {
+  private static void texts(MessageWriter out, Term name, List<String> values) {
     out.name(name);
     out.array();
     values.forEach(out::text);
@@ -157,13 +157,13 @@ final class Events {
   }
 
   private static void draining(MessageWriter out, Event.Draining draining) {
-    open(out, "draining", null);
-    out.number("reconnectAfterMs", draining.reconnectAfter().toMillis());
-    out.name("subscriptions");
+    open(out, Term.DRAINING, null);
+    out.number(Term.RECONNECT_AFTER_MS, draining.reconnectAfter().toMillis());
+    out.name(Term.SUBSCRIPTIONS);
     out.array();
     for (Event.Standing standing : draining.subscriptions()) {
       out.object();
-      out.number("subscription", standing.subscription());
+      out.number(Term.SUBSCRIPTION, standing.subscription());
       positions(out, standing.positions());
       out.end();
     }
@@ -172,26 +172,27 @@ final class Events {
 
   /** Writes the members of an error. */
   static void failure(MessageWriter out, Failure failure) {
-    out.text("code", failure.code().word());
-    out.text("message", failure.message());
+    out.text(Term.CODE, failure.code().word());
+    out.text(Term.MESSAGE, failure.message());
     if (failure.field() != null) {
-      out.text("field", failure.field());
+      out.text(Term.FIELD, failure.field());
     }
     switch (failure.detail()) {
       case null -> {}
-      case Failure.Detail.Existing(long subscription) -> out.number("subscription", subscription);
+      case Failure.Detail.Existing(long subscription) ->
+          out.number(Term.SUBSCRIPTION, subscription);
       case Failure.Detail.Range range -> {
-        out.text("topic", range.topic());
-        out.number("partition", range.partition());
-        out.number("oldest", range.oldest());
-        out.number("head", range.head());
+        out.text(Term.TOPIC, range.topic());
+        out.number(Term.PARTITION, range.partition());
+        out.number(Term.OLDEST, range.oldest());
+        out.number(Term.HEAD, range.head());
       }
     }
   }
 
   /** Writes {@code {topic:{partition:offset}}}. */
   private static void positions(MessageWriter out, Positions positions) {
-    out.name("positions");
+    out.name(Term.POSITIONS);
     out.object();
     String topic = null;
     for (Map.Entry<Partition, Long> entry : positions.byPartition().entrySet()) {
@@ -213,18 +214,19 @@ final class Events {
     out.end();
   }
 
-  private static void open(MessageWriter out, String type, @Nullable CommandId id) {
+  private static void open(MessageWriter out, Term type, @Nullable CommandId id) {
     out.object();
-    out.text("type", type);
+    out.name(Term.TYPE);
+    out.term(type);
     switch (id) {
       case null -> {}
-      case CommandId.Text(String text) -> out.text("id", text);
-      case CommandId.Number(long number) -> out.number("id", number);
+      case CommandId.Text(String text) -> out.text(Term.ID, text);
+      case CommandId.Number(long number) -> out.number(Term.ID, number);
     }
   }
 
-  private static void open(MessageWriter out, String type, long subscription) {
+  private static void open(MessageWriter out, Term type, long subscription) {
     open(out, type, null);
-    out.number("subscription", subscription);
+    out.number(Term.SUBSCRIPTION, subscription);
   }
 }

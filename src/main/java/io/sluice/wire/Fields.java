@@ -213,11 +213,21 @@ final class Fields {
     return value.bytes();
   }
 
-  /** The field {@code name} as it was sent, which must be there; a copy. */
-  byte[] asSent(String name) throws InvalidCommand {
+  /** The JSON in {@code name} as it was sent, which must be there; a copy. */
+  byte[] json(String name) throws InvalidCommand {
     Value value = fields.get(name);
     if (value == null) {
       throw wrong(name, "is required.");
+    }
+    if (!value.isEmbeddable()) {
+      // Valid for a parser, but nobody could be given it back as JSON.
+      throw wrong(
+          name,
+          "must be JSON of at most "
+              + JsonText.MAX_DEPTH
+              + " levels, with numbers of at most "
+              + JsonText.MAX_NUMBER_LENGTH
+              + " characters and no escape of a lone surrogate.");
     }
     return value.asSent();
   }

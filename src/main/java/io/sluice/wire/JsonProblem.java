@@ -31,10 +31,10 @@ public final class JsonProblem {
   private static MessageWriter begin(int status, String title, String detail, ByteBuf out) {
     MessageWriter problem = new JsonWriter(out);
     problem.object();
-    problem.text("type", "about:blank");
-    problem.text("title", title);
-    problem.number("status", status);
-    problem.text("detail", detail);
+    problem.text(Term.TYPE, "about:blank");
+    problem.text(Term.TITLE, title);
+    problem.number(Term.STATUS, status);
+    problem.text(Term.DETAIL, detail);
     return problem;
   }
 }

@@ -23,6 +23,8 @@ final class JsonText {
 
   private final byte[] bytes;
   private final int end;
+
+  /** Where the next byte is that nobody has read. */
   private int at;
 
   // Bit i tells whether the i-th open bracket is an object's: 128 levels in two words.
@@ -30,7 +32,8 @@ final class JsonText {
   private long highObjects;
   private int depth;
 
-  private JsonText(byte[] bytes, int from, int to) {
+  /** A scanner of {@code bytes[from, to)} that stands at its begin. */
+  JsonText(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.at = from;
     this.end = to;
@@ -42,6 +45,16 @@ final class JsonText {
   }
 
   private boolean isText() {
+    return wholeValue() && isAtEnd();
+  }
+
+  /** Where the next byte is that nobody has read. */
+  int at() {
+    return at;
+  }
+
+  /** Reads one value with all that is in it; false where none stands there. */
+  boolean wholeValue() {
     if (!value()) {
       return false;
     }
@@ -50,6 +63,26 @@ final class JsonText {
         return false;
       }
     }
+    return true;
+  }
+
+  /** Whether {@code token} is what comes next, behind whitespace, which is read. */
+  boolean sees(char token) {
+    skipWhitespace();
+    return at < end && bytes[at] == token;
+  }
+
+  /** Reads {@code token} where it is what comes next. */
+  boolean accept(char token) {
+    boolean there = sees(token);
+    if (there) {
+      at++;
+    }
+    return there;
+  }
+
+  /** Whether nothing but whitespace is left, which is read. */
+  boolean isAtEnd() {
     skipWhitespace();
     return at == end;
   }
@@ -121,7 +154,8 @@ final class JsonText {
     return false;
   }
 
-  private boolean name() {
+  /** Reads a member's name and the colon behind it. */
+  boolean name() {
     skipWhitespace();
     if (at == end || bytes[at] != '"' || !string()) {
       return false;
@@ -260,7 +294,7 @@ final class JsonText {
     return any;
   }
 
-  private void skipWhitespace() {
+  void skipWhitespace() {
     int here = at;
     while (here < end && bytes[here] <= ' ' && isWhitespace(bytes[here])) {
       here++;

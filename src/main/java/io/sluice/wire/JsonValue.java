@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is
  * @param from where it begins in the message
  * @param to where it ends
+ * @param everyday whether it was read as a text that can be embedded as it is
  */
-record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
+record JsonValue(byte[] message, Kind kind, int from, int to, boolean everyday) implements Value {
   /**
-   * Limits of the parser are far above those of {@link JsonText}: what it refuses is refused
-   * without naming the field, and maybe without the id of the command.
+   * Reads what {@link JsonParts} does not take. Limits of the parser are far above those of {@link
+   * JsonText}: what it refuses is refused without naming the field, and maybe without the id of the
+   * command.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -51,7 +53,7 @@ record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
   /** A whole message, which must be one object and nothing more; {@code message} is UTF-8. */
   static JsonValue message(byte[] message) throws InvalidCommand {
     refuseOtherEncodings(message);
-    return new JsonValue(message, Kind.OBJECT, 0, message.length);
+    return new JsonValue(message, Kind.OBJECT, 0, message.length, false);
   }
 
   /**
@@ -130,14 +132,30 @@ record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
 
   @Override
   public void fields(FieldVisitor fields) throws InvalidCommand {
+    JsonParts members = JsonParts.ofObject(message, from, to);
+    int shown = 0;
+    while (members.next()) {
+      fields.named(members.name(), everyday(members));
+      shown++;
+    }
+    if (!members.isWhole()) {
+      parseFields(fields, shown);
+    }
+  }
+
+  /** Shows the fields behind the first {@code shown}. */
+  private void parseFields(FieldVisitor fields, int shown) throws InvalidCommand {
     try (JsonParser parser = parser()) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new InvalidCommand(null, "A message must be a JSON object.");
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      for (int i = 0; parser.nextToken() == JsonToken.FIELD_NAME; i++) {
         String name = parser.currentName();
         parser.nextToken();
-        fields.named(name, value(parser));
+        JsonValue value = value(parser);
+        if (i >= shown) {
+          fields.named(name, value);
+        }
       }
       if (parser.nextToken() != null) {
         throw new InvalidCommand(null, "A message is one JSON object; there is more behind it.");
@@ -150,6 +168,15 @@ record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
   @Override
   public List<Value> elements() throws InvalidCommand {
     List<Value> elements = new ArrayList<>();
+    JsonParts parts = JsonParts.ofArray(message, from, to);
+    while (parts.next()) {
+      elements.add(everyday(parts));
+    }
+    return parts.isWhole() ? elements : parseElements();
+  }
+
+  private List<Value> parseElements() throws InvalidCommand {
+    List<Value> elements = new ArrayList<>();
     try (JsonParser parser = parser()) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -161,9 +188,18 @@ record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
     return elements;
   }
 
+  private JsonValue everyday(JsonParts parts) {
+    return new JsonValue(message, parts.kind(), parts.from(), parts.to(), true);
+  }
+
   @Override
   public byte[] asSent() {
     return Arrays.copyOfRange(message, from, to);
+  }
+
+  @Override
+  public boolean isEmbeddable() {
+    return everyday || JsonText.isJson(message, from, to);
   }
 
   private JsonParser parser() throws IOException {
@@ -177,7 +213,11 @@ record JsonValue(byte[] message, Kind kind, int from, int to) implements Value {
     parser.skipChildren();
     parser.finishToken();
     return new JsonValue(
-        message, itsKind, from + begin, from + (int) parser.currentLocation().getByteOffset());
+        message,
+        itsKind,
+        from + begin,
+        from + (int) parser.currentLocation().getByteOffset(),
+        false);
   }
 
   private static Kind kind(JsonToken token) {

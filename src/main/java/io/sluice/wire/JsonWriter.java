@@ -50,11 +50,9 @@ final class JsonWriter implements MessageWriter {
   }
 
   @Override
-  public void name(String word) {
+  public void name(Term word) {
     separate();
-    out.writeByte('"');
-    JsonOut.raw(out, word);
-    out.writeByte('"').writeByte(':');
+    out.writeBytes(word.asJsonName());
     first = true;
   }
 
@@ -73,6 +71,13 @@ final class JsonWriter implements MessageWriter {
     JsonOut.number(out, number);
     out.writeByte('"').writeByte(':');
     first = true;
+  }
+
+  @Override
+  public void term(Term value) {
+    separate();
+    byte[] name = value.asJsonName();
+    out.writeBytes(name, 0, name.length - 1); // a text has no colon behind it
   }
 
   @Override

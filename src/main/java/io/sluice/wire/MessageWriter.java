@@ -20,14 +20,17 @@ sealed interface MessageWriter permits JsonWriter, CborWriter {
   /** Ends the object or array that was begun last. */
   void end();
 
-  /** Names what follows with a word of the protocol: ASCII without quotes and backslashes. */
-  void name(String word);
+  /** Names what follows with a term of the protocol. */
+  void name(Term word);
 
   /** Names what follows with somebody else's word. */
   void key(String text);
 
   /** Names what follows with a number, 0 or more. */
   void numbered(int number);
+
+  /** Writes a term of the protocol as a text. */
+  void term(Term value);
 
   void text(String value);
 
@@ -39,19 +42,19 @@ sealed interface MessageWriter permits JsonWriter, CborWriter {
   void nothing();
 
   /** Names a text. */
-  default void text(String name, String value) {
+  default void text(Term name, String value) {
     name(name);
     text(value);
   }
 
   /** Names a number. */
-  default void number(String name, long value) {
+  default void number(Term name, long value) {
     name(name);
     number(value);
   }
 
   /** Names a flag. */
-  default void flag(String name, boolean value) {
+  default void flag(Term name, boolean value) {
     name(name);
     flag(value);
   }

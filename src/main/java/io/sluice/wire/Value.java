@@ -56,6 +56,9 @@ sealed interface Value permits JsonValue, CborValue {
   /** Its bytes as they were sent, a copy. */
   byte[] asSent();
 
+  /** Whether those are a {@link JsonText}; only where the format is JSON. */
+  boolean isEmbeddable();
+
   /** Sees the fields of an object. */
   interface FieldVisitor {
     /** A field with a name. */

@@ -78,6 +78,9 @@ class KafkaClientsTest {
     user.put("fetch.max.bytes", "1000000");
     user.put("my.interceptor.colour", "blue");
     KafkaClients clients = new KafkaClients(user);
+    assertThat(new KafkaClients(BROKERS).producerProperties())
+        .containsEntry("linger.ms", 1)
+        .containsEntry("batch.size", 65_536);
     assertThat(clients.producerProperties())
         .containsEntry("linger.ms", "5")
         .containsEntry("request.timeout.ms", "9000")

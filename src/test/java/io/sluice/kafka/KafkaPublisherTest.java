@@ -17,12 +17,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -34,6 +40,11 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a publish when the producer, the topic or the brokers are not well. */
 class KafkaPublisherTest {
   private final AtomicLong now = new AtomicLong();
+
+  /** Producers hold what is sent until this is open. */
+  private volatile CountDownLatch sending = new CountDownLatch(0);
+
+  private volatile boolean isSending;
   private final FakeBrokers brokers = new FakeBrokers();
   private final KafkaCatalog catalog = new KafkaCatalog(brokers, System::nanoTime, fatal -> {});
   private final KafkaCounters counters = new KafkaCounters();
@@ -204,6 +215,25 @@ class KafkaPublisherTest {
   }
 
   @Test
+  void whatIsQueuedWhenTheCloseBeginsIsSentInItsOrder() {
+    OpenLog.await(catalog.topic("orders"));
+    sending = new CountDownLatch(1);
+    publish("orders", "1");
+    await(() -> isSending);
+    publish("orders", "2");
+    publish("orders", "3");
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(() -> publisher.close(Duration.ofSeconds(5)));
+    await(() -> failureOf(publish("orders", "late")).message().equals("This gateway is stopping."));
+    sending.countDown();
+    OpenLog.await(closed);
+    assertThat(
+            first.history().stream().map(sent -> new String(sent.value(), StandardCharsets.UTF_8)))
+        .containsExactly("1", "2", "3");
+    assertThat(first.closed()).isTrue();
+  }
+
+  @Test
   void anErrorEndsThePublisherAndIsTold() {
     Error error = new OutOfMemoryError("no heap");
     kafka.error = error;
@@ -223,7 +253,19 @@ class KafkaPublisherTest {
 
   private MockProducer<byte[], byte[]> producer() {
     MockProducer<byte[], byte[]> producer =
-        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> record, Callback callback) {
+            isSending = true;
+            try {
+              sending.await();
+            } catch (InterruptedException e) {
+              throw new InterruptException(e);
+            }
+            return super.send(record, callback);
+          }
+        };
     producers.add(producer);
     return producer;
   }

@@ -159,6 +159,26 @@ class JsonCommandsTest {
   }
 
   @Test
+  void aBrokenNumberIsNotTheIdOfItsComplaint() {
+    assertThat(read("{'id':01,'type':'ping'}").id()).isNull();
+  }
+
+  @Test
+  void escapesInNamesAreUnderstoodWhereverTheyStand() {
+    assertThat(read("{'id':1,'ty\\u0070e':'ping'}"))
+        .isEqualTo(new Command.Ping(new CommandId.Number(1)));
+    assertThat(read("{'id':1,'type':'ping','\\u0069d':2}"))
+        .isEqualTo(
+            new Malformed(new CommandId.Number(1), "The field id stands there twice.", "id"));
+    Command.Publish publish =
+        (Command.Publish)
+            read(
+                "{'type':'publish','channel':'c','records':[{'value':1},{'val\\u0075e':'\\ud83d\\ude00'}]}");
+    assertThat(publish.records().stream().map(it -> new String(it.value(), StandardCharsets.UTF_8)))
+        .containsExactly("1", "\"\\ud83d\\ude00\"");
+  }
+
+  @Test
   void deepValueIsRefusedAndNotTheMessageAroundIt() {
     String deep = "[".repeat(JsonText.MAX_DEPTH + 1) + "]".repeat(JsonText.MAX_DEPTH + 1);
     ClientMessage message = read("{'type':'publish','id':3,'channel':'c','value':" + deep + "}");
