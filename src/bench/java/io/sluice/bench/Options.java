@@ -27,8 +27,6 @@ record Options(
     int warmSeconds,
     int seconds,
     double scale) {
-  private static final int WARM_SECONDS = 5;
-
   /** Reads the system properties. */
   static Options fromProperties() {
     return new Options(
@@ -38,7 +36,7 @@ record Options(
         list("bench.scenarios"),
         list("bench.subjects"),
         number("bench.runs", 5),
-        WARM_SECONDS,
+        number("bench.warm", 10),
         number("bench.seconds", 10),
         Double.parseDouble(System.getProperty("bench.scale", "1")));
   }

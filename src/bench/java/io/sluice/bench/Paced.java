@@ -51,6 +51,7 @@ record Paced(
   private static final int NEWCOMER_MILLIS = 250;
   private static final int WARM_SOCKETS = 100;
   private static final double WARM_RATE = 500;
+  private static final double WARM_RATE_OF_KEYS = 4_000; // each goes to one socket only
   private static final String LATEST = "\"latest\"";
 
   /** So many latencies at least are worth a 99th percentile. */
@@ -65,24 +66,30 @@ record Paced(
   @Override
   public Map<String, Double> run(Workshop workshop, Load load, Subject subject) {
     Topics topics = new Topics(Broker.uniqueName("warm"), Broker.uniqueName("paced"));
-    workshop.topics().createNamed(topics.warm, 1, Map.of());
-    workshop.topics().createNamed(topics.measured, keys == 1 ? 1 : 12, Map.of());
+    workshop.topics().createNamed(topics.warm, partitions(), Map.of());
+    workshop.topics().createNamed(topics.measured, partitions(), Map.of());
     Subject.Work work = Subject.Work.live(valueBytes);
     int readers = workshop.options().scaled(sockets);
     try (Running running = subject.start(workshop, work);
         Feed feed = new Feed(workshop.brokers(), 0)) {
       int warmSeconds = workshop.options().warmSeconds();
-      long warmRecords = (long) (WARM_RATE * warmSeconds);
-      load.plan(
-          subject.clients(
-              LoadPlan.reading(running.ports(), topics.warm, LATEST, valueBytes, warmRecords)
-                  .within(warmSeconds * 4)));
+      int warmKeys = Math.min(keys, WARM_SOCKETS);
+      double warmRate = keys == 1 ? WARM_RATE : WARM_RATE_OF_KEYS;
+      long warmRounds = (long) (warmRate * warmSeconds / warmKeys);
+      LoadPlan warm =
+          LoadPlan.reading(running.ports(), topics.warm, LATEST, valueBytes, warmRounds)
+              .within(warmSeconds * 4);
+      load.plan(subject.clients(keys == 1 ? warm : warm.keyed(topics.warm, warmKeys)));
       load.connect(WARM_SOCKETS);
       load.go();
-      pace(subject, running, feed, topics.warm, warmRecords, 1, WARM_RATE);
+      pace(subject, running, feed, topics.warm, warmRounds * warmKeys, warmKeys, warmRate);
       load.finish();
       return measure(workshop, load, subject, running, feed, topics.measured, readers);
     }
+  }
+
+  private int partitions() {
+    return keys == 1 ? 1 : 12;
   }
 
   private Map<String, Double> measure(

@@ -82,10 +82,8 @@ public class BatchBenchmark {
     if (segment == null) {
       throw new IllegalStateException("there is no frame");
     }
-    ByteBuf slice = segment.slice(stretch.index(), stretch.length());
-    ByteBuf copy = Unpooled.directBuffer(slice.readableBytes()).writeBytes(slice);
-    slice.release();
-    return copy;
+    return Unpooled.directBuffer(stretch.length())
+        .writeBytes(segment.bytes(), stretch.index(), stretch.length());
   }
 
   @TearDown

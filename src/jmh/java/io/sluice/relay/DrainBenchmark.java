@@ -109,7 +109,8 @@ public class DrainBenchmark {
 
   @Benchmark
   public int slice() {
-    ByteBuf bytes = segment == null ? Unpooled.EMPTY_BUFFER : segment.slice(index, length);
+    ByteBuf bytes =
+        segment == null ? Unpooled.EMPTY_BUFFER : segment.bytes().retainedSlice(index, length);
     int readable = bytes.readableBytes();
     bytes.release();
     return readable;

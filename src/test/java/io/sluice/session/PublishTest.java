@@ -73,16 +73,17 @@ class PublishTest {
     session =
         new Session(
             client,
-            new SessionLimits(1_000, 1_000, 1_000, 10, 100_000, Duration.ofSeconds(30)),
-            "test",
-            channels,
             relay.loop(client.loop, new ManualTimer(client.loop, () -> 0)::after),
-            (record, executor, onOutcome) -> {
-              sent.add(record);
-              takers.add(onOutcome);
-            },
-            log,
-            new Available());
+            new Session.Services(
+                "test",
+                new SessionLimits(1_000, 1_000, 1_000, 10, 100_000, Duration.ofSeconds(30)),
+                channels,
+                (record, executor, onOutcome) -> {
+                  sent.add(record);
+                  takers.add(onOutcome);
+                },
+                log,
+                new Available()));
   }
 
   @Test
