@@ -39,14 +39,17 @@ final class PipelineCustomizer implements BeanCreatedEventListener<NettyServerCu
   }
 
   /**
-   * Whether all connections begin with HTTP/1.1 in the clear; with TLS, or another version to agree
-   * on, the server's own pipeline has to be there from the first byte.
+   * Whether all connections begin with HTTP/1.1 in the clear; with TLS, another version to agree on,
+   * or a log of what comes, the server's own pipeline has to be there from the first byte.
    */
   private boolean isPlain() {
     NettyHttpServerConfiguration server = http.get();
     return server.getHttpVersion() == HttpVersion.HTTP_1_1
         && !tls.get().isEnabled()
-        && server.getListeners() == null;
+        && server.getListeners() == null
+        && (server.getAccessLogger() == null || !server.getAccessLogger().isEnabled())
+        && server.getLogLevel().isEmpty()
+        && server.getPcapLoggingPathPattern() == null;
   }
 
   /** As the server itself makes it. */

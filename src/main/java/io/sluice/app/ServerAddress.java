@@ -2,7 +2,7 @@ package io.sluice.app;
 
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
-import java.net.BindException;
+import java.io.IOException;
 
 /** Where the gateway listens ({@code micronaut.server.*}), and what is said when it cannot. */
 @Singleton
@@ -27,7 +27,7 @@ final class ServerAddress {
   }
 
   /** What to say of {@code failure}, by which the server could not listen there. */
-  SettingException unusable(BindException failure) {
+  SettingException unusable(IOException failure) {
     String why = String.valueOf(failure.getMessage());
     if (why.contains("in use")) {
       return new SettingException(

@@ -47,7 +47,7 @@ final class KafkaPublisher implements Publisher {
   private static final Duration RETIRE = Duration.ofSeconds(1);
 
   /** Taken from the queue at once: its lock, over which event loops wait, is taken once for all. */
-  private static final int BATCH = 256;
+  private static final int BATCH = 32;
 
   private final KafkaCatalog catalog;
   private final BrokerQuestions brokers;

@@ -24,7 +24,7 @@ public record KafkaSettings(
   /** 100,000: about half a second of what one producer writes. */
   public static final int DEFAULT_PUBLISH_QUEUE_RECORDS = 100_000;
 
-  /** 16 MiB: half of the producer's {@code buffer.memory} of 32 MiB. */
+  /** 16 MiB: a quarter of the producer's {@code buffer.memory} of 64 MiB. */
   public static final long DEFAULT_PUBLISH_QUEUE_BYTES = 16L * 1024 * 1024;
 
   /**

@@ -235,10 +235,17 @@ final class RouteHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (waiting.isEmpty() && !stage.holds(message)) {
-      stage.onMessage(ctx, message);
-    } else {
+    if (!waiting.isEmpty() || stage.holds(message)) {
       waiting.add(message);
+      return;
+    }
+    try {
+      stage.onMessage(ctx, message);
+    } catch (RuntimeException | Error e) {
+      if (!ctx.isRemoved()) {
+        throw e;
+      }
+      ctx.pipeline().fireExceptionCaught(e); // the connection is the heir's, who stands before this
     }
   }
 

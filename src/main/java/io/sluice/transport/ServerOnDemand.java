@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class ServerOnDemand extends ChannelInboundHandlerAdapter {
 
   private final String theirCodec;
 
-  /** Puts the server's handlers into a pipeline; null until this stands in one. */
+  /** Puts the server's handlers into a pipeline; null before this stands in one, and once it has. */
   private @Nullable ChannelHandler server;
 
   /**
@@ -52,11 +53,16 @@ final class ServerOnDemand extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     ChannelPipeline pipeline = ctx.pipeline();
-    server = pipeline.removeLast();
-    pipeline.addBefore(ctx.name(), "http", codecs.get());
-    pipeline.addBefore(ctx.name(), RouteHandler.NAME, routes.apply(ctx.channel()));
-    // By request only, as the server itself reads: what the routes hold back must not be read.
-    ctx.channel().config().setAutoRead(false);
+    try {
+      // By request only, as the server itself reads: what the routes hold back must not be read.
+      ctx.channel().config().setAutoRead(false);
+      server = pipeline.removeLast();
+      pipeline.addBefore(ctx.name(), "http", codecs.get());
+      pipeline.addBefore(ctx.name(), RouteHandler.NAME, routes.apply(ctx.channel()));
+    } catch (RuntimeException e) {
+      ctx.close(); // there may be nobody else in the pipeline who would
+      throw e;
+    }
   }
 
   @Override
@@ -74,12 +80,19 @@ final class ServerOnDemand extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ChannelPipeline pipeline = ctx.pipeline();
-    if (server == null) {
-      throw new IllegalStateException("A request came before its connection was registered.");
+    ChannelHandler theirs = server;
+    server = null;
+    try {
+      if (theirs == null) {
+        throw new IllegalStateException("The server's handlers could not be put in before.");
+      }
+      pipeline.addLast(theirs);
+      pipeline.remove(theirCodec);
+      pipeline.remove(this);
+    } catch (RuntimeException e) {
+      ReferenceCountUtil.release(message);
+      throw e; // and the connection ends
     }
-    pipeline.addLast(server);
-    pipeline.remove(theirCodec);
-    pipeline.remove(this);
     ctx.fireChannelRead(message);
   }
 

@@ -80,7 +80,7 @@ class KafkaClientsTest {
     KafkaClients clients = new KafkaClients(user);
     assertThat(new KafkaClients(BROKERS).producerProperties())
         .containsEntry("linger.ms", 1)
-        .containsEntry("batch.size", 65_536);
+        .containsEntry("batch.size", 32_768);
     assertThat(clients.producerProperties())
         .containsEntry("linger.ms", "5")
         .containsEntry("request.timeout.ms", "9000")

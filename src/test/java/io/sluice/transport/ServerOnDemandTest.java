@@ -32,7 +32,14 @@ import org.junit.jupiter.api.Test;
  */
 class ServerOnDemandTest {
   private final Reads reads = new Reads();
-  private final ChannelInboundHandlerAdapter heir = new ChannelInboundHandlerAdapter();
+  private final List<Throwable> failures = new ArrayList<>();
+  private final ChannelInboundHandlerAdapter heir =
+      new ChannelInboundHandlerAdapter() {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+          failures.add(cause);
+        }
+      };
   private final EmbeddedChannel channel =
       new EmbeddedChannel(DefaultChannelId.newInstance(), false, false);
   private int built;
@@ -91,12 +98,19 @@ class ServerOnDemandTest {
   }
 
   private @Nullable Route route(RequestHead request) {
-    return request.path().equals("/ours")
-        ? (head, turn) -> {
-          turns.add(turn);
-          return Exchange.over();
-        }
-        : null;
+    return switch (request.path()) {
+      case "/ours" ->
+          (head, turn) -> {
+            turns.add(turn);
+            return Exchange.over();
+          };
+      case "/broken" ->
+          (head, turn) -> {
+            turn.leave(heir);
+            throw new IllegalStateException("No memory for the first word.");
+          };
+      default -> null;
+    };
   }
 
   private void send(String text) {
@@ -114,6 +128,33 @@ class ServerOnDemandTest {
 
     assertThat(built).isZero();
     assertThat(channel.pipeline().toMap().values()).containsExactly(heir);
+  }
+
+  @Test
+  void whatFailsOnceAConnectionIsHandedOnIsTheHeirs() {
+    send(get("/broken"));
+
+    assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aConnectionIsClosedIntoWhichTheServerCannotPutItsHandlers() throws Exception {
+    EmbeddedChannel broken = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false);
+    broken
+        .pipeline()
+        .addLast(
+            new ServerOnDemand(
+                HttpServerCodec::new,
+                connection -> new RouteHandler(this::route, Duration.ofSeconds(10)),
+                "a codec that it does not bring"),
+            new Server());
+    broken.register();
+    HttpText.send(broken, get("/page"));
+    HttpText.send(broken, get("/page"));
+
+    assertThat(broken.isActive()).isFalse();
+    assertThat(built).isEqualTo(1);
+    broken.finishAndReleaseAll();
   }
 
   @Test
