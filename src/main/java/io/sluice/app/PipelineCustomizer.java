@@ -39,8 +39,8 @@ final class PipelineCustomizer implements BeanCreatedEventListener<NettyServerCu
   }
 
   /**
-   * Whether all connections begin with HTTP/1.1 in the clear; with TLS, another version to agree on,
-   * or a log of what comes, the server's own pipeline has to be there from the first byte.
+   * Whether all connections begin with HTTP/1.1 in the clear; with TLS, another version to agree
+   * on, or a log of what comes, the server's own pipeline has to be there from the first byte.
    */
   private boolean isPlain() {
     NettyHttpServerConfiguration server = http.get();

@@ -34,7 +34,9 @@ final class ServerOnDemand extends ChannelInboundHandlerAdapter {
 
   private final String theirCodec;
 
-  /** Puts the server's handlers into a pipeline; null before this stands in one, and once it has. */
+  /**
+   * Puts the server's handlers into a pipeline; null before this stands in one, and once it has.
+   */
   private @Nullable ChannelHandler server;
 
   /**
