@@ -149,8 +149,7 @@ class ServerOnDemandTest {
                 "a codec that it does not bring"),
             new Server());
     broken.register();
-    HttpText.send(broken, get("/page"));
-    HttpText.send(broken, get("/page"));
+    HttpText.send(broken, get("/page") + get("/page"));
 
     assertThat(broken.isActive()).isFalse();
     assertThat(built).isEqualTo(1);
