@@ -3,48 +3,23 @@ package io.sluice.relay;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a cursor takes from a row of stretches in one turn. Valid as long as its subscriber holds
- * the row.
- *
- * @param next the number of the stretch with which it goes on
- * @param bytes where whole frames lie; {@code null} where there are none
- * @param index where in them they begin
- * @param length how many bytes they are
- * @param records how many records are in them
- * @param own whether the bytes are there for this portion alone, and go with it
- */
-record Portion(
-    long next, @Nullable ByteBuf bytes, int index, int length, int records, boolean own) {
-  /** The stretches in {@code [from, to)}, which lie in one piece, as they are. */
-  static Portion whole(StretchRow row, long from, long to) {
-    long first = row.firstWithBytes(from, to);
-    Segment segment = first == to ? null : row.stretch(first).segment();
-    return segment == null
-        ? none(to)
-        : new Portion(
-            to,
-            segment.bytes(),
-            row.stretch(first).index(),
-            row.bytes(first, to),
-            row.records(first, to),
-            false);
-  }
+/** What a cursor takes from a row of stretches in one turn. */
+sealed interface Portion {
+  /** The number of the stretch with which it goes on. */
+  long next();
 
-  private static Portion none(long next) {
-    return new Portion(next, null, 0, 0, 0, false);
-  }
+  /**
+   * The stretches in {@code [from, next)}, which lie in one piece, as they are; maybe without
+   * bytes. Valid as long as its subscriber holds the row.
+   */
+  record Whole(StretchRow row, long from, long next) implements Portion {}
 
-  private static Portion own(long next, ByteBuf bytes, int records) {
-    return new Portion(next, bytes, bytes.readerIndex(), bytes.readableBytes(), records, true);
-  }
-
-  /** It has been handed over. */
-  void release() {
-    if (own && bytes != null) {
-      bytes.release();
-    }
-  }
+  /**
+   * Frames that were put together for this cursor alone, for whoever takes them to release.
+   *
+   * @param records how many records are in them
+   */
+  record Made(long next, ByteBuf frames, int records) implements Portion {}
 
   /**
    * What {@code subscriber} may have of what lies at or after {@code positions}, which are moved
@@ -60,13 +35,13 @@ record Portion(
       row.stretch(next++).advance(positions);
     }
     if (next > at) {
-      return whole(row, at, next);
+      return new Whole(row, at, next);
     }
     return switch (row.stretch(at)) {
       case RecordStretch _ ->
           subscriber.mayHaveRecords() ? excerpt(row, at, positions, subscriber) : null;
       case GapStretch gap -> cut(gap, at, positions, subscriber);
-      case PartitionsStretch _ -> none(at + 1);
+      case PartitionsStretch _ -> new Whole(row, at, at + 1);
     };
   }
 
@@ -90,7 +65,7 @@ record Portion(
         out.release();
         throw e;
       }
-      return own(next, out, message.records());
+      return new Made(next, out, message.records());
     } finally {
       message.release();
     }
@@ -105,6 +80,6 @@ record Portion(
       throw e;
     }
     gap.advance(positions);
-    return own(at + 1, out, 0);
+    return new Made(at + 1, out, 0);
   }
 }

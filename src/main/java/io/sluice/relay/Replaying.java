@@ -179,17 +179,10 @@ final class Replaying implements CursorState {
     while (place < slice.end() && slice.stretch(place).reach(positions) == Stretch.Reach.NONE) {
       place++;
     }
-    if (place < slice.end()) {
-      Portion portion = Portion.take(slice, place, positions, subscriber);
-      if (portion == null) {
-        held = slice;
-        subscriber.hold(); // loosens
-        return false;
-      }
-      place = portion.next();
-      told[partition] = positions[partition];
-      scanned.clear(partition);
-      subscriber.handOver(portion);
+    if (place < slice.end() && !handOver(subscriber, slice)) {
+      held = slice;
+      subscriber.hold(); // loosens
+      return false;
     }
     if (place >= slice.end()) {
       if (slice.to() > positions[partition]) {
@@ -202,6 +195,27 @@ final class Replaying implements CursorState {
     }
     slice.release();
     return true;
+  }
+
+  /**
+   * Hands over what {@code subscriber} may have of {@code slice}; false where that is nothing now.
+   * Where it fails, the reference is given back.
+   */
+  private boolean handOver(Subscriber subscriber, ReplaySlice slice) {
+    try {
+      Portion portion = Portion.take(slice, place, positions, subscriber);
+      if (portion == null) {
+        return false;
+      }
+      place = portion.next();
+      told[partition] = positions[partition];
+      scanned.clear(partition);
+      subscriber.handOver(portion);
+      return true;
+    } catch (RuntimeException | Error e) {
+      slice.release();
+      throw e;
+    }
   }
 
   private void move(int index, long to) {

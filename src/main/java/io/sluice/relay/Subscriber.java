@@ -367,12 +367,14 @@ public final class Subscriber {
 
   /** Hands {@code portion} to its socket. */
   void handOver(Portion portion) {
-    ByteBuf frames = portion.bytes();
-    if (frames != null) {
-      try {
-        write(frames, portion.index(), portion.length(), portion.records());
-      } finally {
-        portion.release();
+    switch (portion) {
+      case Portion.Whole(StretchRow row, long from, long next) -> handOver(row, from, next);
+      case Portion.Made(long _, ByteBuf frames, int records) -> {
+        try {
+          write(frames, frames.readerIndex(), frames.readableBytes(), records);
+        } finally {
+          frames.release();
+        }
       }
     }
   }

@@ -35,6 +35,23 @@ class FailingTurnTest {
     assertThat(second.records).isEqualTo(4);
   }
 
+  @Test
+  void aWriteThatFailsInAReplayHoldsOnToNoSlice() {
+    Stage uncached = new Stage(Stage.settings(8 * 1024, 4 * 1024, 256, 0), 1);
+    uncached.topic(1);
+    uncached.write(0, 20, 100);
+    FakeSocket socket = uncached.socket();
+    socket.failWrite = new IllegalStateException("The test says so.");
+    FakeClient client =
+        uncached.subscribe(
+            uncached.open(socket),
+            socket,
+            Stage.request("t", new From.Earliest(), Overflow.REPLAY));
+    assertThat(socket.failedBecause).hasMessage("The test says so.");
+    assertThat(client.subscriber().isEnded()).isTrue();
+    assertThat(uncached.leaked()).isZero();
+  }
+
   /** A message that is put together needs memory of its own, after its place was found. */
   @Test
   void whereThereIsNoMemoryForAMessageItsSocketIsClosedAndNoRecordIsLeftOutInSilence() {
