@@ -68,6 +68,9 @@ final class PipelineCustomizer implements BeanCreatedEventListener<NettyServerCu
   private final class OfServer implements NettyServerCustomizer {
     @Override
     public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
+      if (role == ChannelRole.LISTENER) {
+        channel.pipeline().addLast(new BindFailures());
+      }
       if (role == ChannelRole.LISTENER && isPlain()) {
         transport
             .get()

@@ -2,7 +2,7 @@ package io.sluice.app;
 
 import io.micronaut.context.env.Environment;
 import jakarta.inject.Singleton;
-import java.io.IOException;
+import java.net.BindException;
 
 /** Where the gateway listens ({@code micronaut.server.*}), and what is said when it cannot. */
 @Singleton
@@ -27,7 +27,7 @@ final class ServerAddress {
   }
 
   /** What to say of {@code failure}, by which the server could not listen there. */
-  SettingException unusable(IOException failure) {
+  SettingException unusable(BindException failure) {
     String why = String.valueOf(failure.getMessage());
     if (why.contains("in use")) {
       return new SettingException(

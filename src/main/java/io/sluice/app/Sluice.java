@@ -6,7 +6,7 @@ import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.sluice.logging.ProcessLog;
 import io.sluice.transport.WebSocketTransport;
-import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -115,7 +115,7 @@ public final class Sluice {
     try {
       return context.getBean(EmbeddedServer.class).start();
     } catch (ServerStartupException e) {
-      if (e.getCause() instanceof IOException bind) {
+      if (e.getCause() instanceof BindException bind) {
         throw address.unusable(bind);
       }
       throw e;
