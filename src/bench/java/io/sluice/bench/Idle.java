@@ -24,6 +24,9 @@ record Idle(String id, String title, int sockets, boolean keyed, List<Subject> s
    */
   private static final int WARM_CONNECTS = 50_000;
 
+  /** So many before memory is looked at: more would leave more behind than is to be measured. */
+  private static final int WARM_CONNECTS_OF_MEMORY = 5_000;
+
   /**
    * Memory that is free again goes back to the system, so that its growth is that of what is used.
    */
@@ -41,7 +44,7 @@ record Idle(String id, String title, int sockets, boolean keyed, List<Subject> s
     int all = Math.max(workshop.options().scaled(sockets), 2 * FEW);
     Map<String, Double> numbers = new TreeMap<>();
     try (Running running = subject.start(workshop, work("", all))) {
-      LoadPlan plan = warm(workshop, load, subject, running, topic, all);
+      LoadPlan plan = warm(WARM_CONNECTS, load, subject, running, topic, all);
       load.plan(plan);
       load.connect(FEW);
       try (Measurement measurement = new Measurement(workshop, running)) {
@@ -50,7 +53,7 @@ record Idle(String id, String title, int sockets, boolean keyed, List<Subject> s
       }
     }
     try (Running running = subject.start(workshop, work(TIGHT_HEAP, all))) {
-      LoadPlan plan = warm(workshop, load, subject, running, topic, all);
+      LoadPlan plan = warm(WARM_CONNECTS_OF_MEMORY, load, subject, running, topic, all);
       load.plan(plan);
       load.connect(FEW);
       numbers.putAll(growth(load, running, all));
@@ -66,11 +69,11 @@ record Idle(String id, String title, int sockets, boolean keyed, List<Subject> s
 
   /** Clients come and go, never more than a few: what is left of them is no growth. */
   private LoadPlan warm(
-      Workshop workshop, Load load, Subject subject, Running running, String topic, int all) {
+      int connects, Load load, Subject subject, Running running, String topic, int all) {
     LoadPlan plain =
         LoadPlan.reading(running.ports(), topic, "\"latest\"", StampedValue.SMALLEST, 1).idle();
     LoadPlan plan = subject.clients(keyed ? plain.keyed(topic, all) : plain);
-    for (int i = 0; i < workshop.options().scaled(WARM_CONNECTS) / FEW; i++) {
+    for (int i = 0; i < connects / FEW; i++) {
       load.plan(plan);
       load.connect(FEW);
     }
