@@ -60,7 +60,7 @@ final class DirectSend {
    * {@link #to} finds none.
    */
   static void prepare() {
-    if (System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux")) {
+    if (ready == null && System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux")) {
       Thread.ofPlatform().daemon().name("sluice-direct-send").start(DirectSend::load);
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.channel.ChannelRules;
 import io.sluice.channel.ChannelSettings;
 import io.sluice.channel.Channels;
-import io.sluice.log.Availability;
 import io.sluice.log.Isolation;
 import io.sluice.log.LogFailure;
 import io.sluice.log.OutgoingRecord;
@@ -23,17 +22,15 @@ import io.sluice.protocol.Mode;
 import io.sluice.protocol.SubscribeOptions;
 import io.sluice.relay.Relay;
 import io.sluice.relay.RelaySettings;
+import io.sluice.testing.AvailableKafka;
 import io.sluice.testing.FakeLog;
 import io.sluice.testing.ManualTimer;
 import io.sluice.transport.FrameEncoders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +80,7 @@ class PublishTest {
                   takers.add(onOutcome);
                 },
                 log,
-                new Available()));
+                new AvailableKafka()));
   }
 
   @Test
@@ -160,25 +157,5 @@ class PublishTest {
   private static ChannelSettings channel(
       String name, String topic, @Nullable String key, ChannelRules rules) {
     return new ChannelSettings(name, name, List.of(topic), key, rules);
-  }
-
-  private static final class Available implements Availability {
-    @Override
-    public boolean isAvailable() {
-      return true;
-    }
-
-    @Override
-    public CompletionStage<Boolean> first() {
-      return CompletableFuture.completedFuture(true);
-    }
-
-    @Override
-    public Instant since() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public void addListener(Consumer<Boolean> listener) {}
   }
 }

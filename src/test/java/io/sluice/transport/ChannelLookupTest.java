@@ -9,18 +9,15 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.channel.ChannelRules;
 import io.sluice.channel.ChannelSettings;
 import io.sluice.channel.Channels;
-import io.sluice.log.Availability;
 import io.sluice.relay.WireFormat;
 import io.sluice.session.ExistingChannels;
+import io.sluice.testing.AvailableKafka;
 import io.sluice.testing.FakeLog;
 import io.sluice.wire.ChannelQueries;
 import io.sluice.wire.ChannelQuery;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -109,7 +106,7 @@ class ChannelLookupTest {
             List.of(new ChannelSettings("of", "of/{x}", List.of("t"), "{x}", ChannelRules.DEFAULT)),
             true);
     new ChannelLookup(
-            new ExistingChannels(channels, log, new Available()),
+            new ExistingChannels(channels, log, new AvailableKafka()),
             Duration.ofSeconds(10),
             () -> draining)
         .find(
@@ -130,26 +127,5 @@ class ChannelLookupTest {
     ByteBuf out = Unpooled.buffer();
     answer.body().accept(out);
     return out.toString(UTF_8);
-  }
-
-  /** Kafka is there. */
-  static final class Available implements Availability {
-    @Override
-    public boolean isAvailable() {
-      return true;
-    }
-
-    @Override
-    public CompletionStage<Boolean> first() {
-      return CompletableFuture.completedFuture(true);
-    }
-
-    @Override
-    public Instant since() {
-      return Instant.EPOCH;
-    }
-
-    @Override
-    public void addListener(Consumer<Boolean> listener) {}
   }
 }

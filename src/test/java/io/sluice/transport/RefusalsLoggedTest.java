@@ -13,6 +13,7 @@ import io.sluice.protocol.Failure;
 import io.sluice.relay.Relay;
 import io.sluice.relay.RelaySettings;
 import io.sluice.session.ExistingChannels;
+import io.sluice.testing.AvailableKafka;
 import io.sluice.testing.FakeLog;
 import io.sluice.websocket.handshake.OriginPolicy;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class RefusalsLoggedTest {
           (client, relay) -> {
             throw new AssertionError("Nobody connects.");
           },
-          new ExistingChannels(Channels.ofTopics(), log, new ChannelLookupTest.Available()));
+          new ExistingChannels(Channels.ofTopics(), log, new AvailableKafka()));
 
   @BeforeEach
   void listen() {
