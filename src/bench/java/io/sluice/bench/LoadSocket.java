@@ -5,7 +5,9 @@ import io.sluice.testing.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -18,6 +20,7 @@ final class LoadSocket implements FrameWalker.Frames {
   /** Holds every message but records, {@code welcome} and {@code subscribed} whole. */
   private static final int KEPT_OF_OTHERS = 256;
 
+  private static final int SOURCES = 200;
   private static final int SMALL_RECEIVE_BUFFER = 16 * 1024;
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
@@ -75,6 +78,7 @@ final class LoadSocket implements FrameWalker.Frames {
     if (stalling) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_RECEIVE_BUFFER);
     }
+    channel.bind(source(number));
     boolean connected =
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port(number)));
     this.key =
@@ -83,6 +87,15 @@ final class LoadSocket implements FrameWalker.Frames {
     if (connected) {
       upgrade();
     }
+  }
+
+  /**
+   * Clients come from many loopback addresses: for the ten thousandth from one address the kernel
+   * looks for a free port longer than a gateway takes for all else.
+   */
+  private static SocketAddress source(int number) throws UnknownHostException {
+    byte[] address = {127, 0, 1, (byte) (1 + number % SOURCES)};
+    return new InetSocketAddress(InetAddress.getByAddress(address), 0);
   }
 
   /** The selector says that something can be done. */

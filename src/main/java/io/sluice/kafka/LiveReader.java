@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -66,8 +67,12 @@ final class LiveReader implements LiveLog {
   private final Thread thread;
   private volatile boolean closing;
 
-  /** The consumer while it polls, for {@link #execute} to wake. */
-  private volatile @Nullable Consumer<ByteBuffer, ByteBuffer> polling;
+  /**
+   * The consumer while it polls, for {@link #execute} to wake: the first that comes takes it out,
+   * for one wake-up is enough for all tasks that come until then.
+   */
+  private final AtomicReference<@Nullable Consumer<ByteBuffer, ByteBuffer>> polling =
+      new AtomicReference<>();
 
   // Owned by the thread.
   private final LiveAssignment assignment = new LiveAssignment();
@@ -121,7 +126,7 @@ final class LiveReader implements LiveLog {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    var asleep = polling;
+    var asleep = polling.get() == null ? null : polling.getAndSet(null);
     if (asleep != null) {
       asleep.wakeup();
     }
@@ -225,7 +230,7 @@ final class LiveReader implements LiveLog {
   /** Null when the poll was woken, or told of a failure of some partitions. */
   private @Nullable ConsumerRecords<ByteBuffer, ByteBuffer> poll(
       Consumer<ByteBuffer, ByteBuffer> current) {
-    polling = current;
+    polling.set(current);
     try {
       // A task that came before the line above has nobody to wake: it is seen here.
       return current.poll(tasks.isEmpty() ? POLL : Duration.ZERO);
@@ -258,7 +263,7 @@ final class LiveReader implements LiveLog {
           reading -> reading.key.equals(broken),
           new LogFailure.Internal("A record of " + broken + " cannot be read."));
     } finally {
-      polling = null;
+      polling.set(null);
     }
     return null;
   }

@@ -29,6 +29,16 @@ public final class LoopRelay {
    */
   static final int SWEEP = 64;
 
+  /**
+   * Of those that took much the last time so many are served in one task, behind the others: a live
+   * record does not wait until a thousand have had their turn at a backlog, nor do they wait for
+   * ever.
+   */
+  static final int BULK_SWEEP = 8;
+
+  /** Bytes of one visit from which on a socket takes much. */
+  static final int BULK_BYTES = 16 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(LoopRelay.class);
 
   private final Executor eventLoop;
@@ -46,7 +56,11 @@ public final class LoopRelay {
   private final AtomicBoolean woken = new AtomicBoolean();
 
   private final ArrayDeque<SocketCursors> ready = new ArrayDeque<>();
+  private final ArrayDeque<SocketCursors> bulk = new ArrayDeque<>();
   private boolean sweepScheduled;
+
+  /** Bytes that all its sockets were handed. */
+  long handedOver;
   private List<WindowView> left = new ArrayList<>();
   private final Set<SocketCursors> standing = new LinkedHashSet<>();
   private volatile long standingSince = Long.MAX_VALUE;
@@ -118,6 +132,9 @@ public final class LoopRelay {
       task.run();
     } catch (RuntimeException e) {
       LOG.error("A task of the relay that was due failed.", e);
+    } catch (Error e) {
+      LOG.error("A task of the relay that was due failed.", e);
+      throw e;
     }
   }
 
@@ -150,8 +167,11 @@ public final class LoopRelay {
 
   /** {@code socket} has somebody who waits for a turn. */
   void enqueue(SocketCursors socket) {
-    ready.add(socket);
-    scheduleSweep();
+    (socket.bulk ? bulk : ready).add(socket);
+    if (!sweepScheduled) {
+      sweepScheduled = true;
+      execute(this::sweep);
+    }
   }
 
   /** Sends {@code ticket} to the reader's thread. */
@@ -236,27 +256,22 @@ public final class LoopRelay {
     }
   }
 
-  private void scheduleSweep() {
-    if (!sweepScheduled) {
-      sweepScheduled = true;
-      execute(this::sweep);
+  private void sweep() {
+    try {
+      serve(ready, SWEEP);
+      serve(bulk, BULK_SWEEP);
+    } finally { // whatever becomes of one of them, the others have their turn
+      sweepScheduled = !ready.isEmpty() || !bulk.isEmpty();
+      if (sweepScheduled) {
+        // Not as the next task: Netty runs tasks for up to a second before it looks at its sockets.
+        after(0, this::sweep);
+      }
     }
   }
 
-  private void sweep() {
-    sweepScheduled = false;
-    try {
-      for (int i = 0; i < SWEEP; i++) {
-        SocketCursors socket = ready.poll();
-        if (socket == null) {
-          return;
-        }
-        socket.visit();
-      }
-    } finally { // whatever becomes of one of them, the others have their turn
-      if (!ready.isEmpty()) {
-        scheduleSweep();
-      }
+  private static void serve(ArrayDeque<SocketCursors> queue, int most) {
+    for (int i = Math.min(most, queue.size()); i > 0; i--) {
+      queue.remove().visit();
     }
   }
 

@@ -18,6 +18,9 @@ public final class SocketCursors {
   /** When it was first seen to stand; only while it does. */
   long stalledSince;
 
+  /** It was handed much when it was last visited. */
+  boolean bulk;
+
   private final Outlet outlet;
   private final String owner;
   private final Subscribers subscribers = new Subscribers();
@@ -47,10 +50,12 @@ public final class SocketCursors {
     }
   }
 
-  /** All that was handed to the outlet is written: the next in turn goes on. */
+  /** All that was handed to the outlet is written: the next in turn goes on, when it is due. */
   public void onClear() {
     loop.onMoving(this);
-    visit();
+    if (waiting > 0) {
+      enqueueAtLoop();
+    }
   }
 
   /** The socket is gone: all its subscribers leave, without a call. */
@@ -144,12 +149,14 @@ public final class SocketCursors {
   /** Gives each that waits at most one turn, while the socket takes bytes. */
   void visit() {
     enqueued = false;
+    long before = loop.handedOver;
     for (int turns = waiting; turns > 0 && !closed && outlet.isClear(); turns--) {
       Subscriber subscriber = poll();
       if (subscriber != null) {
         subscriber.guard(Subscriber::takeTurn);
       }
     }
+    bulk = loop.handedOver - before >= LoopRelay.BULK_BYTES;
     if (closed) {
       return;
     }
@@ -172,6 +179,7 @@ public final class SocketCursors {
   void write(ByteBuf frames, int index, int length, long records) {
     loop.counters().recordsHandedOver.add(records);
     loop.counters().bytesHandedOver.add(length);
+    loop.handedOver += length;
     outlet.write(frames, index, length);
   }
 

@@ -21,10 +21,14 @@ public final class ManualTimer {
     this.clock = clock;
   }
 
-  /** Keeps {@code task} for later. */
+  /** Keeps {@code task} for later; hands it over where that is now. */
   public Future<?> after(long nanos, Runnable task) {
     Timed timed = new Timed(clock.getAsLong() + nanos, task, new CompletableFuture<>());
-    tasks.add(timed);
+    if (nanos <= 0) {
+      hand(timed);
+    } else {
+      tasks.add(timed);
+    }
     return timed.handle;
   }
 
@@ -37,12 +41,15 @@ public final class ManualTimer {
   /** Hands over what is due. */
   public void ring() {
     while (!tasks.isEmpty() && tasks.peek().due <= clock.getAsLong()) {
-      Timed timed = tasks.remove();
-      executor.execute(() -> {
-        if (!timed.handle.isCancelled()) {
-          timed.task.run();
-        }
-      });
+      hand(tasks.remove());
     }
+  }
+
+  private void hand(Timed timed) {
+    executor.execute(() -> {
+      if (!timed.handle.isCancelled()) {
+        timed.task.run();
+      }
+    });
   }
 }
