@@ -56,6 +56,9 @@ final class LiveReader implements LiveLog {
   /** The relay's clock moves with polls: an empty one must not hold up what is due in 100 ms. */
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** How long tasks run between two polls. */
+  private static final long TASKS_NANOS = Duration.ofMillis(2).toNanos();
+
   private static final long FIRST_BACKOFF_MS = 100;
   private static final long LAST_BACKOFF_MS = 2_000;
 
@@ -202,10 +205,18 @@ final class LiveReader implements LiveLog {
     }
   }
 
+  /**
+   * Those that wait, but not for long: a thousand that subscribe at once do not hold up a record.
+   */
   private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    long began = System.nanoTime();
+    do {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
       runTask(task);
-    }
+    } while (System.nanoTime() - began < TASKS_NANOS);
   }
 
   private static void runTask(Runnable task) {
@@ -232,7 +243,7 @@ final class LiveReader implements LiveLog {
       Consumer<ByteBuffer, ByteBuffer> current) {
     polling.set(current);
     try {
-      // A task that came before the line above has nobody to wake: it is seen here.
+      // A task that came before the line above has nobody to wake, or was left: it is seen here.
       return current.poll(tasks.isEmpty() ? POLL : Duration.ZERO);
     } catch (WakeupException woken) {
       return null;

@@ -61,6 +61,7 @@ public final class LoopRelay {
 
   /** Bytes that all its sockets were handed. */
   long handedOver;
+
   private List<WindowView> left = new ArrayList<>();
   private final Set<SocketCursors> standing = new LinkedHashSet<>();
   private volatile long standingSince = Long.MAX_VALUE;

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -79,6 +81,54 @@ class LiveReaderTest {
   void itIsAClockAlsoWhileThereIsNothingToPollFor() {
     reader.start(heard);
     heard.awaitPolls(3);
+  }
+
+  @Test
+  void tasksWithoutEndDoNotKeepItFromReading() {
+    MockConsumer<ByteBuffer, ByteBuffer> consumer = consumer();
+    consumer.schedulePollTask(() -> add(consumer, A, 0, 3, 1));
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable endless =
+        new Runnable() {
+          @Override
+          public void run() {
+            if (!over.get()) {
+              reader.execute(this);
+            }
+          }
+        };
+    reader.execute(() -> reader.read(A, 0));
+    reader.execute(endless);
+    reader.start(heard);
+    heard.awaitScanned(A, 3);
+    over.set(true);
+  }
+
+  @Test
+  void oneWakeUpIsEnoughForAllTasksThatComeDuringAPoll() throws InterruptedException {
+    AtomicInteger wakeUps = new AtomicInteger();
+    MockConsumer<ByteBuffer, ByteBuffer> consumer =
+        new MockConsumer<>("none") {
+          @Override
+          public synchronized void wakeup() {
+            wakeUps.incrementAndGet();
+            super.wakeup();
+          }
+        };
+    consumers.add(consumer);
+    CompletableFuture<Integer> woken = new CompletableFuture<>();
+    CountDownLatch tasks = new CountDownLatch(3);
+    consumer.schedulePollTask(() -> {
+      int before = wakeUps.get();
+      for (int i = 0; i < 3; i++) {
+        reader.execute(tasks::countDown);
+      }
+      woken.complete(wakeUps.get() - before);
+    });
+    reader.execute(() -> reader.read(A, 0));
+    reader.start(heard);
+    assertThat(woken).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(1);
+    assertThat(tasks.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
