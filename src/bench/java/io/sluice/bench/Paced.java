@@ -5,6 +5,7 @@ import io.sluice.testing.Broker;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Records come at a rate, and everybody gets each.
@@ -52,71 +53,72 @@ record Paced(
   private static final int WARM_SOCKETS = 100;
   private static final double WARM_RATE = 500;
   private static final double WARM_RATE_OF_KEYS = 4_000; // each goes to one socket only
+  private static final double REHEARSED_OVERLOAD = 100; // what everybody can
   private static final String LATEST = "\"latest\"";
 
   /** So many latencies at least are worth a 99th percentile. */
   private static final double ENOUGH_SAMPLES = 20_000;
 
   /** Fresh for each run: a topic is read from its end, and its records are counted from 0. */
-  private record Topics(String warm, String measured) {}
+  private record Topics(String warm, String rehearsed, String measured) {}
 
   @Override
   public void prepare(Workshop workshop) {}
 
   @Override
   public Map<String, Double> run(Workshop workshop, Load load, Subject subject) {
-    Topics topics = new Topics(Broker.uniqueName("warm"), Broker.uniqueName("paced"));
-    workshop.topics().createNamed(topics.warm, partitions(), Map.of());
-    workshop.topics().createNamed(topics.measured, partitions(), Map.of());
+    Topics topics =
+        new Topics(
+            Broker.uniqueName("warm"), Broker.uniqueName("rehearsed"), Broker.uniqueName("paced"));
+    Stream.of(topics.warm, topics.rehearsed, topics.measured)
+        .forEach(topic -> workshop.topics().createNamed(topic, partitions(), Map.of()));
     Subject.Work work = Subject.Work.live(valueBytes);
     int readers = workshop.options().scaled(sockets);
     try (Running running = subject.start(workshop, work);
         Feed feed = new Feed(workshop.brokers(), 0)) {
-      int warmSeconds = workshop.options().warmSeconds();
-      int warmKeys = Math.min(keys, WARM_SOCKETS);
-      double warmRate = keys == 1 ? WARM_RATE : WARM_RATE_OF_KEYS;
-      long warmRounds = (long) (warmRate * warmSeconds / warmKeys);
-      LoadPlan warm =
-          LoadPlan.reading(running.ports(), topics.warm, LATEST, valueBytes, warmRounds)
-              .within(warmSeconds * 4);
-      load.plan(subject.clients(keys == 1 ? warm : warm.keyed(topics.warm, warmKeys)));
-      load.connect(WARM_SOCKETS);
-      load.go();
-      pace(subject, running, feed, topics.warm, warmRounds * warmKeys, warmKeys, warmRate);
-      load.finish();
-      return measure(workshop, load, subject, running, feed, topics.measured, readers);
+      Stage few = new Stage(load, subject, running, feed, WARM_SOCKETS);
+      few.warm(
+          topics.warm,
+          Math.min(keys, WARM_SOCKETS),
+          keys == 1 ? WARM_RATE : WARM_RATE_OF_KEYS,
+          workshop.options().warmSeconds() / 2);
+      Stage all = new Stage(load, subject, running, feed, readers);
+      all.warm(
+          topics.rehearsed,
+          keysOf(workshop),
+          trouble.isOverload() ? REHEARSED_OVERLOAD : rateOf(workshop),
+          workshop.options().warmSeconds() / 2);
+      return measure(workshop, all, topics.measured);
     }
+  }
+
+  private int keysOf(Workshop workshop) {
+    return keys == 1 ? 1 : workshop.options().scaled(keys);
+  }
+
+  private double rateOf(Workshop workshop) {
+    return rate * keysOf(workshop) / keys;
   }
 
   private int partitions() {
     return keys == 1 ? 1 : 12;
   }
 
-  private Map<String, Double> measure(
-      Workshop workshop,
-      Load load,
-      Subject subject,
-      Running running,
-      Feed feed,
-      String topic,
-      int readers) {
+  private Map<String, Double> measure(Workshop workshop, Stage stage, String topic) {
     int seconds = workshop.options().seconds();
-    int keysHere = keys == 1 ? 1 : workshop.options().scaled(keys);
-    double rateHere = keys == 1 ? rate : rate * keysHere / keys;
-    long rounds = Math.max(3, (long) (rateHere * seconds / keysHere));
-    int every = (int) Math.max(1, rounds * readers / ENOUGH_SAMPLES);
+    int keysHere = keysOf(workshop);
+    long rounds = Math.max(3, (long) (rateOf(workshop) * seconds / keysHere));
+    int every = (int) Math.max(1, rounds * stage.readers / ENOUGH_SAMPLES);
     LoadPlan plan =
-        LoadPlan.reading(running.ports(), topic, LATEST, valueBytes, rounds)
+        LoadPlan.reading(stage.running.ports(), topic, LATEST, valueBytes, rounds)
             .sampling(every)
             .within(seconds * 6 + 30);
-    load.plan(subject.clients(trouble.in(keys == 1 ? plan : plan.keyed(topic, keysHere))));
-    double connects = load.connect(readers);
-    try (Measurement measurement = new Measurement(workshop, running);
+    double connects = stage.connect(trouble.in(plan), topic, keysHere);
+    try (Measurement measurement = new Measurement(workshop, stage.running);
         WindowPeak peak =
-            new WindowPeak(trouble.isOverload() && subject instanceof Subject.Sluice, running)) {
-      load.go();
-      pace(subject, running, feed, topic, rounds * keysHere, keysHere, rateHere);
-      JsonNode came = load.finish();
+            new WindowPeak(
+                trouble.isOverload() && stage.subject instanceof Subject.Sluice, stage.running)) {
+      JsonNode came = stage.play(topic, rounds, keysHere, rateOf(workshop));
       Map<String, Double> numbers = new TreeMap<>(measurement.read(came));
       numbers.put("complete", came.path("complete").asBoolean() ? 1.0 : 0.0);
       numbers.put("connectsPerSecond", connects);
@@ -127,18 +129,46 @@ record Paced(
     }
   }
 
-  private void pace(
-      Subject subject,
-      Running running,
-      Feed feed,
-      String topic,
-      long records,
-      int keysHere,
-      double rateHere) {
-    switch (subject) {
-      case Subject.Raw raw -> raw.pace(running, topic, records, rateHere);
-      case Subject.Sluice _, Subject.Stock _, Subject.Node _, Subject.Bare _ ->
-          feed.pace(topic, valueBytes, records, keysHere, rateHere);
+  /** So many readers of one subject, and what they read. */
+  private final class Stage {
+    private final Load load;
+    private final Subject subject;
+    private final Running running;
+    private final Feed feed;
+    private final int readers;
+
+    Stage(Load load, Subject subject, Running running, Feed feed, int readers) {
+      this.load = load;
+      this.subject = subject;
+      this.running = running;
+      this.feed = feed;
+      this.readers = readers;
+    }
+
+    /** As it will be, and nobody looks. */
+    void warm(String topic, int keysHere, double rateHere, int seconds) {
+      long rounds = Math.max(1, (long) (rateHere * seconds / keysHere));
+      connect(
+          LoadPlan.reading(running.ports(), topic, LATEST, valueBytes, rounds).within(seconds * 4),
+          topic,
+          keysHere);
+      play(topic, rounds, keysHere, rateHere);
+    }
+
+    /** Returns connects per second. */
+    double connect(LoadPlan plan, String topic, int keysHere) {
+      load.plan(subject.clients(keysHere == 1 ? plan : plan.keyed(topic, keysHere)));
+      return load.connect(readers);
+    }
+
+    JsonNode play(String topic, long rounds, int keysHere, double rateHere) {
+      load.go();
+      if (subject instanceof Subject.Raw raw) {
+        raw.pace(running, topic, rounds * keysHere, rateHere);
+      } else {
+        feed.pace(topic, valueBytes, rounds * keysHere, keysHere, rateHere);
+      }
+      return load.finish();
     }
   }
 }

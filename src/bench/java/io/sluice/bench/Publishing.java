@@ -39,7 +39,7 @@ record Publishing(
     int warmSeconds = workshop.options().warmSeconds();
     Subject.Work work = Subject.Work.live(valueBytes);
     try (Running running = subject.start(workshop, work)) {
-      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, warmSeconds));
+      load.plan(LoadPlan.publishing(running.ports(), topic, valueBytes, inFlight, 2 * warmSeconds));
       load.connect(publishers);
       load.go();
       load.finish();
